@@ -1,0 +1,15 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+PY := .venv/bin/python
+
+.PHONY: help setup lock
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Bring everything the other targets need; quick when nothing changed
+	@$(PYTHON) ops/bootstrap.py --packages dev
+
+lock: setup ## Resolve requirements/*.in and package.json again, into hashed lists without addresses
+	@$(PYTHON) ops/lock.py

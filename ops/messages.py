@@ -1,0 +1,1 @@
+"""Keep the message catalogues: compile them now; extraction follows."""
