@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup lock
+.PHONY: help setup lock test
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,3 +13,6 @@ setup: ## Bring everything the other targets need; quick when nothing changed
 
 lock: setup ## Resolve requirements/*.in and package.json again, into hashed lists without addresses
 	@$(PYTHON) ops/lock.py
+
+test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's arguments, LOCAL_DIR=… keeps the servers' data
+	@$(PY) -m ops.test

@@ -61,7 +61,8 @@ class Postgres:
     def start(self) -> None:
         """Start the server, making its data and roles the first time."""
         launcher = self._launcher if self._launcher is not None else ordinary_user(self.data_folder)
-        if not (self.data_folder / "PG_VERSION").exists():
+        killed = (self.data_folder / "postmaster.pid").exists()
+        if not (self.data_folder / "PG_VERSION").exists() or (killed and not self.durable):
             self._make_data(launcher)
         self._forget_dead_server()
         self.port = free_port()
