@@ -1,0 +1,35 @@
+"""Cut-offs: whether a moment has passed, exactly."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class Cutoff:
+    """A moment until which something may be done, itself included or not."""
+
+    moment: datetime
+    inclusive: bool
+
+    def __post_init__(self) -> None:
+        if self.moment.utcoffset() is None:
+            message = f"a cut-off needs a time zone: {self.moment}"
+            raise ValueError(message)
+
+    @classmethod
+    def before_day(cls, day: date, zone: tzinfo) -> "Cutoff":
+        """Before a day begins: "trước ngày 10/4" read as until 00:00, the day itself not included."""
+        return cls(datetime.combine(day, time.min, zone), inclusive=False)
+
+    @classmethod
+    def through_day(cls, day: date, zone: tzinfo) -> "Cutoff":
+        """Until a day ends: "hết ngày 10/4"."""
+        return cls.before_day(day + timedelta(days=1), zone)
+
+    def passed(self, now: datetime) -> bool:
+        """Whether it is too late at `now`, by the database's clock. Raises ValueError for a moment without a zone."""
+        if now.utcoffset() is None:
+            message = f"the time now needs a time zone: {now}"
+            raise ValueError(message)
+        late, cut = now.astimezone(UTC), self.moment.astimezone(UTC)
+        return late > cut if self.inclusive else late >= cut

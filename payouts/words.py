@@ -1,0 +1,50 @@
+"""Amounts of money in Vietnamese words, as payment papers demand them."""
+
+DIGIT = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+SCALE = (" triệu", " nghìn", "")
+BILLION = 10**9
+
+
+def in_words(amount: int) -> str:
+    """An amount of đồng in words: 1 005 000 is "Một triệu không trăm linh năm nghìn đồng"."""
+    if amount < 0:
+        message = f"a negative amount is not written in words: {amount}"
+        raise ValueError(message)
+    words = f"{_number(amount)} đồng"
+    return words[0].upper() + words[1:]
+
+
+def _number(number: int, *, inside: bool = False) -> str:
+    """A number in words; `inside` a longer number its missing hundreds are spoken."""
+    if number == 0:
+        return DIGIT[0]
+    billions, rest = divmod(number, BILLION)
+    said = [f"{_number(billions, inside=inside)} tỷ"] if billions else []
+    for place, scale in enumerate(SCALE):
+        group = rest // 1000 ** (2 - place) % 1000
+        if group:
+            said.append(_group(group, inside=inside or bool(said)) + scale)
+    return " ".join(said)
+
+
+def _group(group: int, *, inside: bool) -> str:
+    """Three digits in words."""
+    hundreds, rest = divmod(group, 100)
+    said = [f"{DIGIT[hundreds]} trăm"] if hundreds or inside else []
+    tens, units = divmod(rest, 10)
+    if tens:
+        said.append("mười" if tens == 1 else f"{DIGIT[tens]} mươi")
+    elif units and said:
+        said.append("linh")
+    if units:
+        said.append(_unit(tens, units))
+    return " ".join(said)
+
+
+def _unit(tens: int, units: int) -> str:
+    """The last digit, which sounds otherwise after tens."""
+    if units == 5 and tens:
+        return "lăm"
+    if tens > 1:
+        return {1: "mốt", 4: "tư"}.get(units, DIGIT[units])
+    return DIGIT[units]
