@@ -13,8 +13,7 @@ class Cutoff:
 
     def __post_init__(self) -> None:
         if self.moment.utcoffset() is None:
-            message = f"a cut-off needs a time zone: {self.moment}"
-            raise ValueError(message)
+            raise ValueError(f"a cut-off needs a time zone: {self.moment}")
 
     @classmethod
     def before_day(cls, day: date, zone: tzinfo) -> "Cutoff":
@@ -29,7 +28,6 @@ class Cutoff:
     def passed(self, now: datetime) -> bool:
         """Whether it is too late at `now`, by the database's clock. Raises ValueError for a moment without a zone."""
         if now.utcoffset() is None:
-            message = f"the time now needs a time zone: {now}"
-            raise ValueError(message)
+            raise ValueError(f"the time now needs a time zone: {now}")
         late, cut = now.astimezone(UTC), self.moment.astimezone(UTC)
         return late > cut if self.inclusive else late >= cut

@@ -12,13 +12,11 @@ def split(total: int, weights: Sequence[int | Decimal]) -> list[int]:
     largest broken parts, the earlier first among equals. Raises ValueError when there is nothing to divide by.
     """
     if total < 0:
-        message = f"a negative sum cannot be divided: {total}"
-        raise ValueError(message)
+        raise ValueError(f"a negative sum cannot be divided: {total}")
     due = [Fraction(weight) for weight in weights]
     whole = sum(due)
     if not whole or min(due) < 0:
-        message = f"these weights do not divide a sum: {[str(weight) for weight in weights]}"
-        raise ValueError(message)
+        raise ValueError(f"these weights do not divide a sum: {[str(weight) for weight in weights]}")
     exact = [total * weight / whole for weight in due]
     parts = [int(part) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])

@@ -22,11 +22,9 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.ends_on is not None and self.ends_on < self.starts_on:
-            message = f"the rule from {self.starts_on} ends before it begins, on {self.ends_on}"
-            raise TaxRuleError(message)
+            raise TaxRuleError(f"the rule from {self.starts_on} ends before it begins, on {self.ends_on}")
         if self.threshold < 0 or not 0 <= self.rate <= 1:
-            message = f"the rule from {self.starts_on} has no sensible threshold and rate: {self.threshold}, {self.rate}"
-            raise TaxRuleError(message)
+            raise TaxRuleError(f"the rule from {self.starts_on} cannot tax {self.rate} above {self.threshold}")
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule is in force on a day."""
@@ -36,8 +34,7 @@ class Rule:
 def tax_on(amount: int, paid_on: date, rules: Iterable[Rule]) -> int:
     """The tax in whole đồng, half up, on one prize paid on a day. Raises TaxRuleError unless one rule holds then."""
     if amount < 0:
-        message = f"a prize cannot be negative: {amount}"
-        raise TaxRuleError(message)
+        raise TaxRuleError(f"a prize cannot be negative: {amount}")
     rule = rule_on(paid_on, rules)
     excess = max(amount - rule.threshold, 0)
     return int(excess * Fraction(rule.rate) + Fraction(1, 2))
@@ -48,6 +45,5 @@ def rule_on(paid_on: date, rules: Iterable[Rule]) -> Rule:
     in_force = [rule for rule in rules if rule.holds_on(paid_on)]
     if len(in_force) != 1:
         found = "no tax rule holds" if not in_force else f"{len(in_force)} tax rules hold"
-        message = f"{found} on {paid_on.isoformat()}"
-        raise TaxRuleError(message)
+        raise TaxRuleError(f"{found} on {paid_on.isoformat()}")
     return in_force[0]

@@ -21,7 +21,12 @@ class VietQRError(ValueError):
 
 
 def payload(
-    bin_code: str, account: str, *, amount: int | None = None, memo: str = "", initiation: Literal["11", "12"] | None = None
+    bin_code: str,
+    account: str,
+    *,
+    amount: int | None = None,
+    memo: str = "",
+    initiation: Literal["11", "12"] | None = None,
 ) -> str:
     """The text to draw as a QR code.
 

@@ -1,6 +1,8 @@
 """Amounts of money in Vietnamese words, as payment papers demand them."""
 
 DIGIT = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+AFTER_TEN = {5: "lăm"}
+AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
 SCALE = (" triệu", " nghìn", "")
 BILLION = 10**9
 
@@ -8,8 +10,7 @@ BILLION = 10**9
 def in_words(amount: int) -> str:
     """An amount of đồng in words: 1 005 000 is "Một triệu không trăm linh năm nghìn đồng"."""
     if amount < 0:
-        message = f"a negative amount is not written in words: {amount}"
-        raise ValueError(message)
+        raise ValueError(f"a negative amount is not written in words: {amount}")
     words = f"{_number(amount)} đồng"
     return words[0].upper() + words[1:]
 
@@ -43,8 +44,5 @@ def _group(group: int, *, inside: bool) -> str:
 
 def _unit(tens: int, units: int) -> str:
     """The last digit, which sounds otherwise after tens."""
-    if units == 5 and tens:
-        return "lăm"
-    if tens > 1:
-        return {1: "mốt", 4: "tư"}.get(units, DIGIT[units])
-    return DIGIT[units]
+    other = {} if tens == 0 else AFTER_TEN if tens == 1 else AFTER_TENS
+    return other.get(units, DIGIT[units])

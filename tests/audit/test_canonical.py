@@ -30,7 +30,15 @@ def test_keys_are_sorted_by_utf_16_units() -> None:
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("82.30", "82.3"), ("82", "82"), ("100", "100"), ("1E+2", "100"), ("-0.0", "0"), ("0.0500", "0.05"), ("-1.50", "-1.5")],
+    [
+        ("82.30", "82.3"),
+        ("82", "82"),
+        ("100", "100"),
+        ("1E+2", "100"),
+        ("-0.0", "0"),
+        ("0.0500", "0.05"),
+        ("-1.50", "-1.5"),
+    ],
 )
 def test_equal_decimals_have_one_text(number: str, text: str) -> None:
     assert number_text(Decimal(number)) == text

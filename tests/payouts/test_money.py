@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from payouts.money import split
+
+Divide = Callable[[int, Sequence[int | Decimal]], list[int]]
 
 totals = st.integers(0, 10**10)
 weights = st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=12).filter(any)
@@ -29,7 +32,7 @@ def test_known_sums_are_divided_as_they_should(total: int, shares: list[int | De
     assert split(total, shares) == parts
 
 
-def faults(divide: Callable[[int, Sequence[int | Decimal]], list[int]], total: int, shares: Sequence[Decimal]) -> list[str]:
+def faults(divide: Divide, total: int, shares: Sequence[Decimal]) -> list[str]:
     """Which promises of a fair division are broken."""
     parts = divide(total, shares)
     due = [total * Fraction(share) / Fraction(sum(shares)) for share in shares]
@@ -41,7 +44,7 @@ def faults(divide: Callable[[int, Sequence[int | Decimal]], list[int]], total: i
     if any(part < 0 for part in parts):
         broken.append("somebody pays")
     ranked = sorted(zip(shares, parts, strict=True))
-    if any(low[1] > high[1] for low, high in zip(ranked, ranked[1:], strict=False) if low[0] < high[0]):
+    if any(low[1] > high[1] for low, high in pairwise(ranked) if low[0] < high[0]):
         broken.append("a larger share got less")
     return broken
 

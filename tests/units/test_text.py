@@ -1,6 +1,7 @@
 """How Vietnamese text is kept, found and put in order."""
 
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -64,27 +65,33 @@ def slow_person_order(name: str) -> tuple[object, object]:
     return slow_syllable_order(given_name), [slow_syllable_order(other) for other in others]
 
 
+def in_order(texts: list[str], key: Callable[[str], str]) -> list[str]:
+    """The texts by their keys as the database compares them, from a start in the opposite order."""
+    backwards = texts[::-1]
+    return sorted(backwards, key=lambda text: key(text).encode())
+
+
 def test_people_are_ordered_by_their_given_names() -> None:
-    assert sorted(reversed(PEOPLE), key=sort_key) == PEOPLE
+    assert in_order(PEOPLE, sort_key) == PEOPLE
 
 
 def test_people_with_one_given_name_are_ordered_by_family_then_middle_name() -> None:
     people = ["An", "Lê An", "Lê Thị An", "Lê Văn An", "Nguyễn Á An", "Nguyễn Văn An"]
-    assert sorted(reversed(people), key=sort_key) == people
+    assert in_order(people, sort_key) == people
 
 
 def test_all_of_one_given_name_come_before_the_next_tone() -> None:
     people = ["Lê Hà", "Vũ Hà", "An Hạ", "Đỗ Hân"]
-    assert sorted(reversed(people), key=sort_key) == people
+    assert in_order(people, sort_key) == people
 
 
 def test_tones_are_ordered_after_letters() -> None:
-    assert sorted(reversed(TONE_ORDER), key=title_key) == TONE_ORDER
+    assert in_order(TONE_ORDER, title_key) == TONE_ORDER
 
 
 def test_titles_are_ordered_by_the_vietnamese_alphabet() -> None:
     titles = ["An", "Anh", "Ăn", "Ân", "Da", "Dạ", "Dũng", "Đà", "đi", "E", "Ê", "O", "Ô", "Ơ", "U", "Ư", "Xuân Mai"]
-    assert sorted(reversed(titles), key=title_key) == titles
+    assert in_order(titles, title_key) == titles
 
 
 def test_a_syllable_is_settled_before_the_next_is_looked_at() -> None:
@@ -93,7 +100,7 @@ def test_a_syllable_is_settled_before_the_next_is_looked_at() -> None:
 
 def test_numbers_in_titles_go_by_size() -> None:
     titles = ["Xã số 2", "Xã số 9", "Xã số 10", "Xã số 10a", "Xã số 1000000000", "Xã số 12345678901", "Xã số mới"]
-    assert sorted(reversed(titles), key=title_key) == titles
+    assert in_order(titles, title_key) == titles
 
 
 def test_both_spellings_of_a_tone_have_one_key() -> None:
@@ -125,7 +132,7 @@ def test_every_look_alike_of_crossed_d_is_found_by_d(letter: str) -> None:
 
 
 def test_quotes_dashes_and_hard_spaces_are_found_plainly() -> None:
-    assert fold("“Một\u00a0hồ sơ” –  hai  kết quả’") == "\"mot ho so\" - hai ket qua'"
+    assert fold("“Một\u00a0hồ sơ” –  hai  kết quả’") == '"mot ho so" - hai ket qua\''
 
 
 def test_text_is_kept_composed_with_single_spaces_and_plain_quotes() -> None:
