@@ -3,7 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
 
-.PHONY: help setup lock test
+.PHONY: help setup lock test messages messages-check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,3 +16,9 @@ lock: setup ## Resolve requirements/*.in and package.json again, into hashed lis
 
 test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's arguments, LOCAL_DIR=… keeps the servers' data
 	@$(PY) -m ops.test
+
+messages: setup ## Bring the message catalogues up to what the code says; APP=judging does one app only
+	@$(PY) -m ops.messages update $(APP)
+
+messages-check: setup ## Say which messages are not translated
+	@$(PY) -m ops.messages check
