@@ -1,0 +1,197 @@
+"""People with an account, where they work, and what they are trusted with."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import MembershipQuerySet, RoleQuerySet, UserQuerySet
+from accounts.roles import SYSTEM_ROLES, UserRole
+from accounts.sealing import Keyring
+from units.fields import DerivedTextField
+from units.models import Unit
+from units.text import fold, sort_key
+
+PHONE = RegexValidator(
+    r"^\+84(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}$",
+    _("Write a Vietnamese mobile number, such as 0912 345 678."),
+)
+BANK_ACCOUNT = RegexValidator(r"^[A-Za-z0-9]{4,19}$", _("An account number has 4 to 19 letters and digits."))
+BANK_BIN = RegexValidator(r"^\d{6}$", _("A bank's identification number (BIN) has 6 digits."))
+
+
+class Accounts(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Making accounts."""
+
+    def create_user(self, *, password: str | None = None, **columns: Any) -> User:
+        """An account; without a password nobody can sign in to it yet."""
+        user: User = self.model(**columns)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, **columns: Any) -> User:
+        """An account that sees the administration pages (used by `createsuperuser`)."""
+        return self.create_user(is_staff=True, is_superuser=True, **columns)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """The account of an e-mail address."""
+        return self.get(email=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, who signs in by e-mail, staff code or phone."""
+
+    uid = models.UUIDField(_("identifier"), default=uuid.uuid4, unique=True, editable=False)
+    full_name = models.CharField(_("full name"), max_length=150)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    staff_code = models.CharField(_("staff code"), max_length=30, unique=True, null=True, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=15, unique=True, null=True, blank=True, validators=[PHONE])
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="vi")
+    is_active = models.BooleanField(_("can sign in"), default=True)
+    is_staff = models.BooleanField(_("sees the administration pages"), default=False)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    citizen_id_sealed = models.TextField(_("citizen id"), blank=True, editable=False)
+    citizen_id_fingerprint = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    bank_account_sealed = models.TextField(_("bank account"), blank=True, editable=False)
+    bank_bin = models.CharField(_("bank"), max_length=6, blank=True, validators=[BANK_BIN])
+    bank_holder = models.CharField(_("account holder"), max_length=100, blank=True)
+    search_text = DerivedTextField(source="full_name", by=fold)
+    sort_key = DerivedTextField(source="full_name", by=sort_key)
+
+    objects = Accounts()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(staff_code__isnull=False) | Q(phone__isnull=False),
+                name="user_can_be_named",
+                violation_error_message=_("Give an e-mail address, a staff code or a phone number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def get_full_name(self) -> str:
+        """The person's name."""
+        return self.full_name
+
+    @cached_property
+    def roles_held(self) -> list[Role]:
+        """The roles held today, read once a request."""
+        return list(self.roles.valid_on(timezone.localdate()).select_related("unit"))
+
+    @cached_property
+    def units_worked_at(self) -> list[Unit]:
+        """The units where the person works today."""
+        memberships = self.memberships.valid_on(timezone.localdate()).select_related("unit")
+        return [membership.unit for membership in memberships]
+
+    def has_role(self, role: str, unit: Unit | None = None) -> bool:
+        """Whether the person holds the role today, at this very unit when one is named."""
+        return any(
+            held.role == role and (unit is None or held.unit_id == unit.pk)
+            for held in self.roles_held
+        )
+
+    def unit_ids_as(self, *roles: str) -> list[int]:
+        """The units at which the person holds any of the roles today."""
+        return [held.unit_id for held in self.roles_held if held.role in roles and held.unit_id]
+
+    def seal_bank_account(self, number: str) -> None:
+        """Keep the account number sealed, bound to this person."""
+        self.bank_account_sealed = Keyring(settings.FIELD_KEYS).seal(number, self._bound("bank_account")) if number else ""
+
+    def bank_account(self) -> str:
+        """The account number in clear: for payment papers only."""
+        if not self.bank_account_sealed:
+            return ""
+        return Keyring(settings.FIELD_KEYS).open(self.bank_account_sealed, self._bound("bank_account"))
+
+    def seal_citizen_id(self, number: str) -> None:
+        """Keep the citizen id sealed, with a fingerprint that makes it unique."""
+        ring = Keyring(settings.FIELD_KEYS)
+        self.citizen_id_sealed = ring.seal(number, self._bound("citizen_id")) if number else ""
+        self.citizen_id_fingerprint = ring.fingerprint(number) if number else None
+
+    def citizen_id(self) -> str:
+        """The citizen id in clear."""
+        if not self.citizen_id_sealed:
+            return ""
+        return Keyring(settings.FIELD_KEYS).open(self.citizen_id_sealed, self._bound("citizen_id"))
+
+    def _bound(self, column: str) -> str:
+        return f"accounts.user/{self.uid}/{column}"
+
+
+class Membership(models.Model):
+    """Where somebody works, with which title, from when to when."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("unit"))
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_after_it_begins",
+                violation_error_message=_("The last day cannot lie before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.unit}"
+
+
+class Role(models.Model):
+    """What somebody is trusted with, at a unit or in the whole system, from when to when."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=20, choices=UserRole.choices)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit")
+    )
+    valid_from = models.DateField(_("from"), null=True, blank=True)
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(SYSTEM_ROLES), unit__isnull=True)
+                | (~Q(role__in=sorted(SYSTEM_ROLES)) & Q(unit__isnull=False)),
+                name="role_is_of_a_unit_or_of_the_system",
+                violation_error_message=_("Administrators and auditors have no unit; every other role has one."),
+            ),
+            models.UniqueConstraint(fields=["user", "role", "unit"], nulls_distinct=False, name="role_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""What is asked, by when, how it will be judged, for which prizes."""

@@ -1,0 +1,50 @@
+"""The states of a contest and of its rounds, and the moves between them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.lifecycle import Lifecycle, move
+
+
+class ContestState(models.TextChoices):
+    """Where a contest is."""
+
+    DRAFT = "draft", _("Being prepared")
+    PUBLISHED = "published", _("Receiving entries")
+    JUDGING = "judging", _("Being judged")
+    ANNOUNCED = "announced", _("Results announced")
+    CONCLUDED = "concluded", _("Concluded")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+CONTEST = Lifecycle(
+    "contests.Contest",
+    ContestState,
+    ContestState.DRAFT,
+    {
+        "publish": move("draft", "published"),
+        "close_entries": move("published", "judging"),
+        "announce": move("judging", "announced"),
+        "conclude": move("announced", "concluded"),
+        "cancel": move(["draft", "published", "judging"], "cancelled"),
+    },
+)
+
+
+class RoundState(models.TextChoices):
+    """Where a round of judging is."""
+
+    PLANNED = "planned", _("Not open yet")
+    OPEN = "open", _("Being scored")
+    SEALED = "sealed", _("Sealed")
+
+
+ROUND = Lifecycle(
+    "contests.Round",
+    RoundState,
+    RoundState.PLANNED,
+    {
+        "open_round": move("planned", "open"),
+        "close_round": move("open", "sealed"),
+    },
+)

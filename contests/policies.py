@@ -1,0 +1,72 @@
+"""Who may prepare and run a contest, and the reason why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import UserRole
+from audit.verdicts import Reasons, policy
+from contests.lifecycle import CONTEST
+
+if TYPE_CHECKING:
+    from contests.models import Contest
+    from units.models import Unit
+
+
+def runs(user: Any, contest: Contest) -> bool:
+    """Whether the person runs this contest: an officer of the receiving office, or one of its organisers."""
+    if not user.is_authenticated:
+        return False
+    if user.has_role(UserRole.OFFICE, contest.receiving_office):
+        return True
+    return any(organiser.user_id == user.pk for organiser in contest.organisers.all())
+
+
+@policy
+def create(user: Any, office: Unit | None) -> Reasons:
+    """Officers make contests for the office where they hold that role."""
+    yield user.is_authenticated, _("Sign in first.")
+    yield user.has_role(UserRole.OFFICE, office), _("Only a contest officer of the receiving office makes contests.")
+
+
+@policy
+def edit(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest change its plan until it is published."""
+    yield runs(user, contest), _("Only those who run this contest can change it.")
+    yield contest.state == "draft", _("The plan is published: it can no longer be changed here.")
+
+
+@policy
+def run(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest see and do the office's work."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+
+
+@policy
+def publish(user: Any, contest: Contest) -> Reasons:
+    """A complete plan is published by those who run the contest."""
+    yield runs(user, contest), _("Only those who run this contest can publish it.")
+    yield CONTEST.allows(contest, "publish"), _("The contest is published already.")
+
+
+@policy
+def close_entries(user: Any, contest: Contest) -> Reasons:
+    """Judging begins when those who run the contest close the entries."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+    yield CONTEST.allows(contest, "close_entries"), _("The contest is not receiving entries.")
+
+
+@policy
+def cancel(user: Any, contest: Contest) -> Reasons:
+    """A contest that is not over can be called off, with a reason."""
+    yield runs(user, contest), _("Only those who run this contest can cancel it.")
+    yield CONTEST.allows(contest, "cancel"), _("A contest whose results are announced cannot be cancelled.")
+
+
+@policy
+def conclude(user: Any, contest: Contest) -> Reasons:
+    """After the results, the contest is concluded."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+    yield CONTEST.allows(contest, "conclude"), _("Announce the results first.")

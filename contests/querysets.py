@@ -1,0 +1,65 @@
+"""Reading contests in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.roles import UserRole
+
+if TYPE_CHECKING:
+    from contests.models import Contest, Round  # noqa: F401
+
+PUBLIC_STATES = ("published", "judging", "announced", "concluded")
+
+
+class ContestQuerySet(QuerySet["Contest"]):
+    """Contests."""
+
+    def public(self) -> ContestQuerySet:
+        """Those that everybody may read about."""
+        return self.filter(state__in=PUBLIC_STATES)
+
+    def visible_to(self, user: Any) -> ContestQuerySet:
+        """Public ones for everybody; drafts for the office that prepares them, its organisers and auditors."""
+        if not user.is_authenticated:
+            return self.public()
+        if user.has_role(UserRole.AUDITOR) or user.has_role(UserRole.ADMINISTRATOR):
+            return self.all()
+        return self.filter(Q(state__in=PUBLIC_STATES) | self._run_by(user)).distinct()
+
+    def run_by(self, user: Any) -> ContestQuerySet:
+        """Those that this person's office prepares and runs, or that they organise."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(self._run_by(user)).distinct()
+
+    def receiving_entries(self) -> ContestQuerySet:
+        """Those that take entries."""
+        return self.filter(state="published")
+
+    def in_order(self) -> ContestQuerySet:
+        """The newest first."""
+        return self.order_by("-created_at", "-pk")
+
+    @staticmethod
+    def _run_by(user: Any) -> Q:
+        return Q(receiving_office__in=user.unit_ids_as(UserRole.OFFICE)) | Q(organisers__user=user.pk)
+
+
+class RoundQuerySet(QuerySet["Round"]):
+    """Rounds of judging."""
+
+    def visible_to(self, user: Any) -> RoundQuerySet:
+        """The rounds of contests that this person runs; auditors and administrators see all."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(UserRole.AUDITOR) or user.has_role(UserRole.ADMINISTRATOR):
+            return self.all()
+        office = Q(contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE))
+        return self.filter(office | Q(contest__organisers__user=user.pk)).distinct()
+
+    def in_order(self) -> RoundQuerySet:
+        """As they follow one another."""
+        return self.order_by("contest", "order")

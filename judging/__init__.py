@@ -1,0 +1,1 @@
+"""Entries are weighed, round by round."""

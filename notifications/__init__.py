@@ -1,0 +1,1 @@
+"""Who is told: the grammar of telling. Imports nothing of ours."""

@@ -1,0 +1,83 @@
+"""Messages to people, and the canary that shows whether the worker hears."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from notifications.lifecycle import Channel, MessageState
+from notifications.querysets import MessageQuerySet
+
+
+class Message(models.Model):
+    """One thing told to one person by one channel, told once for each key."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("recipient")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    address = models.CharField(_("address"), max_length=254)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    key = models.CharField(_("key"), max_length=150)
+    template = models.CharField(_("template"), max_length=80)
+    language = models.CharField(_("language"), max_length=5)
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    url = models.CharField(_("page"), max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.CharField(_("error"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    due_at = models.DateTimeField(_("due"), auto_now_add=True)
+    claimed_at = models.DateTimeField(_("taken by the postman"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "address", "key"], name="message_told_once"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="message_sent_has_time",
+                violation_error_message=_("A sent message has the time at which it was sent."),
+            ),
+        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=["queued", "claimed", "handed"]), name="message_due")]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {self.address}"
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID header, the same at every try, so that servers can tell a repetition."""
+        return f"<message-{self.pk}@portal>"
+
+
+class Canary(models.Model):
+    """When the worker last sang: its bell was rung, it heard, and it wrote the time."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    sung_at = models.DateTimeField(_("sung"))
+
+    class Meta:
+        verbose_name = _("canary")
+        verbose_name_plural = _("canaries")
+
+    class Songs(models.Manager["Canary"]):
+        """The canaries' songs."""
+
+        def latest_sung_at(self) -> dt.datetime | None:
+            """When any worker was last heard."""
+            return self.aggregate(last=models.Max("sung_at"))["last"]
+
+    objects = Songs()
+
+    def __str__(self) -> str:
+        return self.name

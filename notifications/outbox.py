@@ -1,0 +1,61 @@
+"""Telling people: messages are rows, written in the transaction of the act."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from notifications.bell import ring
+from notifications.lifecycle import Channel, MessageState
+from notifications.models import Message
+
+
+class Addressee(Protocol):
+    """Anybody who can be told: a user, or an author without an account."""
+
+    full_name: str
+
+    @property
+    def email(self) -> str | None:
+        """Where to write; none means on the portal only."""
+
+
+def tell(people: Iterable[Addressee], template: str, *, key: str, url: str = "", **context: Any) -> list[Message]:
+    """Write a message for each of the people, once for each key, and ring the postman's bell after commit.
+
+    `template` names `templates/mail/<template>.txt`: its first line is the subject, the rest is the text, rendered
+    in the reader's language with `context`, `person` and `link` (the page's whole address). `url` is the page's path.
+    """
+    messages = [_message(person, template, key=key, url=url, context=context) for person in people]
+    kept = Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if any(message.channel == Channel.EMAIL for message in messages):
+        ring("notifications.tasks.deliver")
+    return kept
+
+
+def _message(person: Addressee, template: str, *, key: str, url: str, context: dict[str, Any]) -> Message:
+    language = getattr(person, "language", "") or settings.LANGUAGE_CODE
+    with translation.override(language):
+        text = render_to_string(
+            f"mail/{template}.txt", {**context, "person": person, "link": f"{settings.BASE_URL}{url}"}
+        ).strip()
+    subject, _rest, body = text.partition("\n")
+    account = person.pk if getattr(person, "is_authenticated", False) else None
+    address = person.email or ""
+    told_on_portal = not address
+    return Message(
+        recipient_id=account,
+        name=person.full_name,
+        address=address or f"user:{account}",
+        channel=Channel.PORTAL if told_on_portal else Channel.EMAIL,
+        key=key,
+        template=template,
+        language=language,
+        subject=" ".join(subject.split())[:250],
+        body=body.strip(),
+        url=url,
+        state=MessageState.SENT if told_on_portal else MessageState.QUEUED,
+        sent_at=timezone.now() if told_on_portal else None,
+    )

@@ -1,0 +1,27 @@
+"""Reading messages in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from notifications.models import Message  # noqa: F401
+
+
+class MessageQuerySet(QuerySet["Message"]):
+    """Messages."""
+
+    def visible_to(self, user: Any) -> MessageQuerySet:
+        """The messages told to this person."""
+        return self.filter(recipient_id=user.pk) if user.is_authenticated else self.none()
+
+    def unread(self) -> MessageQuerySet:
+        """Those that their reader has not opened."""
+        return self.filter(read_at=None)
+
+    def due(self, now: dt.datetime) -> MessageQuerySet:
+        """Those that wait for the postman."""
+        return self.filter(state="queued", channel="email", due_at__lte=now)

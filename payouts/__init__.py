@@ -1,0 +1,1 @@
+"""Placements become awards, awards become money."""

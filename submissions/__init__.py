@@ -1,0 +1,1 @@
+"""People and units answer a contest."""

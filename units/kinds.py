@@ -1,0 +1,20 @@
+"""The kinds of agencies and bodies that make up the state's tree."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(models.TextChoices):
+    """What a unit is."""
+
+    NATION = "nation", _("State")
+    PROVINCE = "province", _("Province or municipality")
+    DISTRICT = "district", _("District (until 30/06/2025)")
+    COMMUNE = "commune", _("Commune, ward, township")
+    DEPARTMENT = "department", _("Department or specialised agency")
+    SERVICE_UNIT = "service_unit", _("Public service unit")
+    PARTY_BODY = "party_body", _("Party body")
+    POLITICAL_SOCIAL = "political_social", _("Socio-political organisation")
+    ASSOCIATION = "association", _("Association")
+    VERTICAL_AGENCY = "vertical_agency", _("Vertical agency")
+    NEIGHBOURHOOD = "neighbourhood", _("Village or neighbourhood")
