@@ -2,8 +2,9 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PY := .venv/bin/python
+BIN := .venv/bin
 
-.PHONY: help setup lock test messages messages-check
+.PHONY: help setup run reset test faults check format messages messages-check audit lock upgrade
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -11,14 +12,37 @@ help: ## List these targets
 setup: ## Bring everything the other targets need; quick when nothing changed
 	@$(PYTHON) ops/bootstrap.py --packages dev
 
-lock: setup ## Resolve requirements/*.in and package.json again, into hashed lists without addresses
-	@$(PYTHON) ops/lock.py
+run: ## Run the portal with its demo until Ctrl-C; PORT=8123 and LOCAL_DIR=/empty/folder make a second one
+	@$(PYTHON) ops/bootstrap.py --packages trial
+	@$(PY) -m ops.trial
 
-test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's arguments, LOCAL_DIR=… keeps the servers' data
+reset: ## Forget the demo: its database, files, mails and secrets
+	@$(PYTHON) ops/bootstrap.py --packages trial
+	@$(PY) -m ops.trial --forget
+
+test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's arguments, LOCAL_DIR=... keeps the data
 	@$(PY) -m ops.test
+
+faults: setup ## Run the tests that kill workers and wipe servers, which take minutes
+	@ARGS="-m faults" $(PY) -m ops.test
+
+check: setup ## Run the static checks
+	@$(PY) -m ops.check
+
+format: setup ## Put code and templates into their one form
+	@$(PY) -m ops.check --fix
 
 messages: setup ## Bring the message catalogues up to what the code says; APP=judging does one app only
 	@$(PY) -m ops.messages update $(APP)
 
 messages-check: setup ## Say which messages are not translated
 	@$(PY) -m ops.messages check
+
+audit: setup ## Ask for known weaknesses of the packages in the hashed lists
+	@$(BIN)/pip-audit --requirement requirements/production.txt --disable-pip --require-hashes
+
+lock: setup ## Resolve requirements/*.in and package.json into hashed lists, keeping versions that still fit
+	@$(PY) -m ops.lock
+
+upgrade: setup ## Resolve them again, taking the newest versions that fit
+	@$(PY) -m ops.lock --upgrade

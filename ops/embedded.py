@@ -59,13 +59,13 @@ class Postgres:
         return f"postgresql://{role}:{quote(self._password(role))}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Start the server, making its data and roles the first time."""
+        """Start the server, on the same port again, making its data and roles the first time."""
         launcher = self._launcher if self._launcher is not None else ordinary_user(self.data_folder)
         killed = (self.data_folder / "postmaster.pid").exists()
         if not (self.data_folder / "PG_VERSION").exists() or (killed and not self.durable):
             self._make_data(launcher)
         self._forget_dead_server()
-        self.port = free_port()
+        self.port = self.port or free_port()
         self._program = Program(
             self.local,
             "postgres",
@@ -196,9 +196,9 @@ class Valkey:
         """The address of the server's first database."""
         return f"redis://:{quote(self._password())}@127.0.0.1:{self.port}/0"
 
-    def start(self, port: int | None = None) -> None:
-        """Start the server; its settings go through a pipe, so that no password is seen in a list of processes."""
-        self.port = port or free_port()
+    def start(self) -> None:
+        """Start the server, on the same port again; its settings go through a pipe, so that no password is seen in a list of processes."""
+        self.port = self.port or free_port()
         settings = {
             "bind": "127.0.0.1",
             "port": str(self.port),
