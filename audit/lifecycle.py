@@ -27,9 +27,7 @@ def move(sources: str | Iterable[str], target: str) -> Move:
 class Lifecycle:
     """The states of one kind of row, and the table of moves between them."""
 
-    def __init__(
-        self, model: str, states: type[models.TextChoices], initial: str, moves: Mapping[str, Move]
-    ) -> None:
+    def __init__(self, model: str, states: type[models.TextChoices], initial: str, moves: Mapping[str, Move]) -> None:
         self.model = model
         self.states = states
         self.initial = str(initial)
@@ -67,9 +65,7 @@ class Lifecycle:
             raise MoveRefused(self._refusal(before))
         columns = {"state": line.target, **stamps}
         with transaction.atomic():
-            changed = (
-                type(subject)._default_manager.filter(pk=subject.pk, state=before).update(**columns)
-            )
+            changed = type(subject)._default_manager.filter(pk=subject.pk, state=before).update(**columns)
             if changed != 1:
                 raise MoveRefused(
                     _("Somebody changed this a moment ago. Load the page again to see its present state.")

@@ -18,9 +18,7 @@ class Event(models.Model):
     """One change: who did what to which row, when, before and after."""
 
     at = models.DateTimeField(_("at"), db_default=ClockTimestamp())
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     subject_type = models.CharField(_("kind of thing"), max_length=60)
     subject_id = models.CharField(_("thing"), max_length=40)
     move = models.CharField(_("act"), max_length=60)

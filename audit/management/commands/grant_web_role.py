@@ -23,9 +23,7 @@ class Command(BaseCommand):
         web = Identifier(role)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(SQL("GRANT USAGE ON SCHEMA public TO {}").format(web))
-            cursor.execute(
-                SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(web)
-            )
+            cursor.execute(SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(web))
             cursor.execute(SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(web))
             cursor.execute(GUARDED)
             guarded = [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,77 @@
+"""What every test stands on: real PostgreSQL, real Valkey, a real browser."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.factories.accounts import PASSWORD
+
+BROWSER_FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-gpu",
+]
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[Any], Client]:
+    """A client that is signed in as somebody; without anybody, a visitor's."""
+
+    def sign_in(user: Any = None) -> Client:
+        client = Client()
+        if user is not None:
+            client.force_login(user, backend="accounts.backends.IdentifierBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The real browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["BROWSER_PATH"], args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page of the running portal in a browser of its own, signed in as somebody through the sign-in page."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(user: Any = None, path: str = "/", *, width: int = 1280, height: int = 900) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale="vi-VN",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if user is not None:
+            page.goto("/sign-in/")
+            page.fill("input[name=username]", user.email or user.staff_code or user.phone)
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/sign-in/" not in url)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

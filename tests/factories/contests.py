@@ -1,0 +1,251 @@
+"""Contests for tests: a small complete plan that takes entries now."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.utils import timezone
+
+from contests.models import (
+    Band,
+    ContentArea,
+    Contest,
+    Criterion,
+    Deadline,
+    Eligibility,
+    EntrantKind,
+    EntryField,
+    Organiser,
+    PrizeTier,
+    Quota,
+    Round,
+    RouteStep,
+    RuleDocument,
+    ScoringPolicy,
+    Series,
+)
+from tests.factories.accounts import UserFactory
+from tests.factories.units import UnitFactory
+from units.kinds import UnitKind
+
+
+class SeriesFactory(factory.django.DjangoModelFactory[Series]):
+    """A contest held again and again."""
+
+    class Meta:
+        model = Series
+
+    name = factory.Sequence(lambda n: f"Cuộc thi thử {n}")
+    host = factory.SubFactory(UnitFactory, kind=UnitKind.DISTRICT)
+
+
+class ContestFactory(factory.django.DjangoModelFactory[Contest]):
+    """A contest that is receiving entries."""
+
+    class Meta:
+        model = Contest
+
+    series = factory.SubFactory(SeriesFactory)
+    edition = 1
+    slug = factory.Sequence(lambda n: f"cuoc-thi-{n}")
+    code = factory.Sequence(lambda n: f"CT{n}")
+    name = factory.Sequence(lambda n: f"Cuộc thi sáng kiến {n}")
+    host = factory.SelfAttribute("series.host")
+    receiving_office = factory.SubFactory(UnitFactory, kind=UnitKind.DEPARTMENT, name="Phòng Nội vụ")
+    state = "published"
+    published_at = factory.Maybe(
+        factory.LazyAttribute(lambda contest: contest.state != "draft"), factory.LazyFunction(timezone.now), None
+    )
+    announced_at = factory.Maybe(
+        factory.LazyAttribute(lambda contest: contest.state in {"announced", "concluded"}),
+        factory.LazyFunction(timezone.now),
+        None,
+    )
+    entry_forms = ["article", "video"]
+    attachment_extensions = ["pdf", "docx", "xlsx", "pptx", "jpg", "png", "mp4"]
+    licence_clause = "Cơ quan tổ chức được sử dụng bài dự thi."
+    collective_multiplier = Decimal("1.5")
+    created_by = factory.SubFactory(UserFactory)
+
+
+class EligibilityFactory(factory.django.DjangoModelFactory[Eligibility]):
+    """Individuals of communes and departments may enter."""
+
+    class Meta:
+        model = Eligibility
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    entrant = EntrantKind.INDIVIDUAL
+    description = "Cán bộ, công chức xã"
+    unit_kinds = [UnitKind.COMMUNE, UnitKind.DEPARTMENT]
+
+
+class ContentAreaFactory(factory.django.DjangoModelFactory[ContentArea]):
+    """A subject."""
+
+    class Meta:
+        model = ContentArea
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    code = factory.Sequence(lambda n: f"linh-vuc-{n}")
+    name = factory.Sequence(lambda n: f"Lĩnh vực {n}")
+
+
+class RouteStepFactory(factory.django.DjangoModelFactory[RouteStep]):
+    """Entries go to the unit."""
+
+    class Meta:
+        model = RouteStep
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    description = "Tác giả gửi về đơn vị"
+    to_kinds = [UnitKind.COMMUNE]
+
+
+class EntryFieldFactory(factory.django.DjangoModelFactory[EntryField]):
+    """A part of the entry's text."""
+
+    class Meta:
+        model = EntryField
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    key = factory.Sequence(lambda n: f"phan-{n}")
+    label = factory.Sequence(lambda n: f"Phần {n}")
+
+
+class DeadlineFactory(factory.django.DjangoModelFactory[Deadline]):
+    """Entries are due in ten days."""
+
+    class Meta:
+        model = Deadline
+
+    contest = factory.SubFactory(ContestFactory)
+    kind = Deadline.Kind.SUBMISSION
+    moment = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+
+
+class QuotaFactory(factory.django.DjangoModelFactory[Quota]):
+    """Each commune sends at least one."""
+
+    class Meta:
+        model = Quota
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    label = "Mỗi xã ít nhất một bài"
+    unit_kinds = [UnitKind.COMMUNE]
+    minimum = 1
+
+
+class RoundFactory(factory.django.DjangoModelFactory[Round]):
+    """A preliminary round."""
+
+    class Meta:
+        model = Round
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.LazyAttribute(lambda round: round.contest.rounds.count() + 1)
+    kind = Round.Kind.PRELIMINARY
+    name = factory.LazyAttribute(lambda round: f"Vòng {round.order}")
+    judges_per_entry = 2
+    state = "planned"
+    opened_at = factory.Maybe(
+        factory.LazyAttribute(lambda round: round.state != "planned"), factory.LazyFunction(timezone.now), None
+    )
+    sealed_at = factory.Maybe(
+        factory.LazyAttribute(lambda round: round.state == "sealed"), factory.LazyFunction(timezone.now), None
+    )
+
+
+class ScoringPolicyFactory(factory.django.DjangoModelFactory[ScoringPolicy]):
+    """How the round is computed; the value must suit `judging.scoring.Policy.from_value`."""
+
+    class Meta:
+        model = ScoringPolicy
+
+    round = factory.SubFactory(RoundFactory)
+    version = 1
+    value = factory.LazyFunction(dict)
+
+
+class CriterionFactory(factory.django.DjangoModelFactory[Criterion]):
+    """A criterion worth up to 50 points."""
+
+    class Meta:
+        model = Criterion
+
+    round = factory.SubFactory(RoundFactory)
+    order = factory.Sequence(lambda n: n)
+    key = factory.Sequence(lambda n: f"tieu-chi-{n}")
+    name = factory.Sequence(lambda n: f"Tiêu chí {n}")
+    maximum = Decimal(50)
+
+
+class BandFactory(factory.django.DjangoModelFactory[Band]):
+    """A named part of the scale."""
+
+    class Meta:
+        model = Band
+
+    criterion = factory.SubFactory(CriterionFactory)
+    order = factory.Sequence(lambda n: n)
+    label = "Tốt"
+    low = Decimal(30)
+    high = Decimal(50)
+
+
+class PrizeTierFactory(factory.django.DjangoModelFactory[PrizeTier]):
+    """Two first prizes of three million, or four and a half for collectives."""
+
+    class Meta:
+        model = PrizeTier
+
+    contest = factory.SubFactory(ContestFactory)
+    rank = factory.LazyAttribute(lambda tier: tier.contest.prize_tiers.count() + 1)
+    name = factory.LazyAttribute(lambda tier: f"Giải hạng {tier.rank}")
+    count = 2
+    individual_amount = 3_000_000
+    collective_amount = 4_500_000
+
+
+class OrganiserFactory(factory.django.DjangoModelFactory[Organiser]):
+    """A secretary of the contest."""
+
+    class Meta:
+        model = Organiser
+
+    contest = factory.SubFactory(ContestFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Organiser.Role.SECRETARY
+
+
+class RuleDocumentFactory(factory.django.DjangoModelFactory[RuleDocument]):
+    """The plan on paper."""
+
+    class Meta:
+        model = RuleDocument
+
+    contest = factory.SubFactory(ContestFactory)
+    kind = RuleDocument.Kind.PLAN
+    number = "296/KH-UBND"
+    issued_on = "2024-03-30"
+    title = "Kế hoạch tổ chức cuộc thi"
+
+
+def complete_contest(**columns: Any) -> Contest:
+    """A contest with everything an entry needs: an area, a text field, open doors and dates, prizes, quota."""
+    contest = ContestFactory(**columns)
+    for order, entrant in enumerate(EntrantKind.values):
+        EligibilityFactory(contest=contest, order=order, entrant=entrant)
+    ContentAreaFactory(contest=contest)
+    EntryFieldFactory(contest=contest, order=1, key="giai-phap", label="Giải pháp")
+    DeadlineFactory(contest=contest, kind=Deadline.Kind.SUBMISSION)
+    DeadlineFactory(contest=contest, kind=Deadline.Kind.FORWARDING, moment=timezone.now() + timedelta(days=12))
+    PrizeTierFactory(contest=contest)
+    QuotaFactory(contest=contest)
+    return contest

@@ -1,0 +1,171 @@
+"""Entries for tests. A state that promises facts brings them."""
+
+from decimal import Decimal
+from typing import Any
+
+import factory
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from audit.canonical import digest
+from contests.models import EntrantKind
+from submissions.models import Attachment, Author, Dispatch, DispatchItem, Entry, Receipt, Revision, Screening
+from tests.factories.accounts import UserFactory
+from tests.factories.contests import ContentAreaFactory, ContestFactory
+from tests.factories.units import UnitFactory
+
+
+class EntryFactory(factory.django.DjangoModelFactory[Entry]):
+    """A draft of an individual."""
+
+    class Meta:
+        model = Entry
+
+    contest = factory.SubFactory(ContestFactory)
+    code = factory.Sequence(lambda n: f"CT-{n:05d}")
+    kind = EntrantKind.INDIVIDUAL
+    title = factory.Sequence(lambda n: f"Sáng kiến số {n}")
+    summary = "Tóm tắt sáng kiến."
+    area = factory.LazyAttribute(lambda entry: entry.contest.areas.first() or ContentAreaFactory(contest=entry.contest))
+    answers = factory.LazyAttribute(
+        lambda entry: {field.key: "Nội dung giải pháp." for field in entry.contest.entry_fields.all()}
+    )
+    unit = factory.SubFactory(UnitFactory)
+    unit_snapshot = factory.LazyAttribute(lambda entry: entry.unit.snapshot())
+    created_by = factory.SubFactory(UserFactory)
+    contact_phone = "+84912345678"
+    contact_address = "Thôn Thử, xã Thử"
+    state = "draft"
+    state_reason = factory.Maybe(
+        factory.LazyAttribute(lambda entry: entry.state in {"returned", "declined", "ineligible"}), "Cần bổ sung.", ""
+    )
+    submitted_at = factory.Maybe(
+        factory.LazyAttribute(lambda entry: entry.state not in {"draft", "withdrawn"}),
+        factory.LazyFunction(timezone.now),
+        None,
+    )
+    licence_accepted_at = factory.SelfAttribute("submitted_at")
+    licence_version = 1
+
+
+class RevisionFactory(factory.django.DjangoModelFactory[Revision]):
+    """What was handed in."""
+
+    class Meta:
+        model = Revision
+
+    entry = factory.SubFactory(EntryFactory)
+    number = factory.LazyAttribute(lambda revision: revision.entry.revisions.count() + 1)
+    content = factory.LazyAttribute(
+        lambda revision: {
+            "title": revision.entry.title,
+            "summary": revision.entry.summary,
+            "answers": revision.entry.answers,
+            "attachments": [],
+        }
+    )
+    sha256 = factory.LazyAttribute(lambda revision: digest(revision.content))
+    created_by = factory.SelfAttribute("entry.created_by")
+
+
+class AuthorFactory(factory.django.DjangoModelFactory[Author]):
+    """The only author of an entry, with the account of whoever wrote it."""
+
+    class Meta:
+        model = Author
+
+    entry = factory.SubFactory(EntryFactory)
+    order = factory.LazyAttribute(lambda author: author.entry.authors.count() + 1)
+    user = factory.SelfAttribute("entry.created_by")
+    full_name = factory.LazyAttribute(lambda author: author.user.full_name if author.user else "Tác giả Thử")
+    email = factory.LazyAttribute(lambda author: (author.user.email or "") if author.user else "")
+    share = Decimal(100)
+    representative = True
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):
+    """A small PDF."""
+
+    class Meta:
+        model = Attachment
+
+    entry = factory.SubFactory(EntryFactory)
+    kind = Attachment.Kind.SUPPLEMENT
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4\n%%EOF\n", name="tep.pdf"))
+    name = "minh-hoa.pdf"
+    extension = "pdf"
+    size = 15
+    sha256 = "0" * 64
+    uploaded_by = factory.SelfAttribute("entry.created_by")
+
+
+class ScreeningFactory(factory.django.DjangoModelFactory[Screening]):
+    """The unit accepted the entry."""
+
+    class Meta:
+        model = Screening
+
+    entry = factory.SubFactory(EntryFactory, state="accepted")
+    unit = factory.SelfAttribute("entry.unit")
+    revision = factory.LazyAttribute(lambda s: s.entry.revisions.last() or RevisionFactory(entry=s.entry))
+    decision = Screening.Decision.ACCEPTED
+    decided_by = factory.SubFactory(UserFactory)
+
+
+class DispatchFactory(factory.django.DjangoModelFactory[Dispatch]):
+    """A letter that was sent."""
+
+    class Meta:
+        model = Dispatch
+
+    contest = factory.SubFactory(ContestFactory)
+    unit = factory.SubFactory(UnitFactory)
+    number = factory.Sequence(lambda n: f"{n}/CV-UBND")
+    issued_on = factory.LazyFunction(timezone.localdate)
+    signer = "Nguyễn Văn Ký"
+    state = "sent"
+    created_by = factory.SubFactory(UserFactory)
+    sent_at = factory.LazyFunction(timezone.now)
+
+
+class DispatchItemFactory(factory.django.DjangoModelFactory[DispatchItem]):
+    """A line of a letter."""
+
+    class Meta:
+        model = DispatchItem
+
+    dispatch = factory.SubFactory(DispatchFactory)
+    entry = factory.SubFactory(EntryFactory, state="forwarded")
+    rank = factory.LazyAttribute(lambda item: item.dispatch.items.count() + 1)
+
+
+class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):
+    """A receipt for a revision."""
+
+    class Meta:
+        model = Receipt
+
+    revision = factory.SubFactory(RevisionFactory)
+    entry = factory.SelfAttribute("revision.entry")
+    number = factory.LazyAttribute(lambda receipt: f"{receipt.entry.code}-{receipt.revision.number}")
+    issued_to = factory.SelfAttribute("entry.created_by")
+
+
+def entry_in(state: str, **columns: Any) -> Entry:
+    """An individual's entry in a state, with its author, and its revision and receipt once it was handed in."""
+    entry = EntryFactory(state=state, **columns)
+    AuthorFactory(entry=entry)
+    if state not in {"draft", "withdrawn"}:
+        ReceiptFactory(revision=RevisionFactory(entry=entry))
+    if state in {"accepted", "confirmed", "forwarded", "eligible", "ineligible"}:
+        confirmed = {} if state == "accepted" else _confirmation()
+        ScreeningFactory(entry=entry, **confirmed)
+    if state in {"forwarded", "eligible", "ineligible"}:
+        dispatch = DispatchFactory(contest=entry.contest, unit=entry.unit)
+        DispatchItemFactory(dispatch=dispatch, entry=entry)
+    return entry
+
+
+def _confirmation() -> dict[str, Any]:
+    return {"effective": True, "feasible": True, "confirmed_at": timezone.now(), "confirmed_by": UserFactory()}
