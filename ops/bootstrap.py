@@ -3,6 +3,8 @@
 Standard library only, and written so that an old python3 can still read it far enough to say that it is too old.
 """
 
+from __future__ import annotations
+
 import argparse
 import fcntl
 import hashlib
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -20,6 +23,7 @@ VENV_BIN = VENV / "bin"
 STAMP_FILE = VENV / "setup.json"
 OLDEST = (3, 11)
 NEWEST = (3, 13)
+WORTH_TELLING = 2.0  # seconds
 # Each set of packages contains the ones before it, so a fuller environment serves the smaller demands too.
 PACKAGE_SETS = ("production", "trial", "dev")
 
@@ -28,12 +32,12 @@ class SetupRefused(Exception):
     """Something is missing that only a person can bring; the message says what to do."""
 
 
-def say(message):
+def say(message: str) -> None:
     """Tell the person at the terminal what happens now."""
     print("setup: " + message, file=sys.stderr, flush=True)
 
 
-def run(command, env=None):
+def run(command: Sequence[object], env: dict[str, str] | None = None) -> str:
     """Run a command that must succeed; show what it printed only when it does not."""
     done = subprocess.run(
         [str(part) for part in command],
@@ -49,7 +53,7 @@ def run(command, env=None):
     return done.stdout
 
 
-def environment(extra=None):
+def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     """Give child commands the caller's environment, with bytecode allowed and caches that can be written."""
     env = dict(os.environ)
     env.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -68,7 +72,7 @@ def environment(extra=None):
 # -- which steps are already done ------------------------------------------------------------------------------
 
 
-def fingerprint(*paths):
+def fingerprint(*paths: Path) -> str:
     """Hash the names and contents of files, so that a step runs again when one of them changed."""
     digest = hashlib.sha256()
     for path in paths:
@@ -76,15 +80,16 @@ def fingerprint(*paths):
     return digest.hexdigest()
 
 
-def stamps():
+def stamps() -> dict[str, Any]:
     """Say which steps were done, and for which inputs."""
     try:
-        return json.loads(STAMP_FILE.read_text())
+        known: dict[str, Any] = json.loads(STAMP_FILE.read_text())
     except (FileNotFoundError, ValueError):
         return {}
+    return known
 
 
-def stamp(step, value):
+def stamp(step: str, value: object) -> None:
     """Remember that a step was done for these inputs."""
     written = {**stamps(), step: value}
     draft = STAMP_FILE.with_suffix(".new")
@@ -95,14 +100,14 @@ def stamp(step, value):
 # -- the interpreter -------------------------------------------------------------------------------------------
 
 
-def fit(version):
+def fit(version: tuple[int, ...]) -> bool:
     """Say whether the project runs on this version of Python."""
-    return OLDEST <= tuple(version[:2]) <= NEWEST
+    return OLDEST <= version <= NEWEST
 
 
-def use_a_fit_python():
+def use_a_fit_python() -> None:
     """Go on with this interpreter, or start again with a fitting one from PATH, or say what to install."""
-    if fit(sys.version_info):
+    if fit(sys.version_info[:2]):
         return
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         found = shutil.which("python3.{}".format(minor))
@@ -115,7 +120,7 @@ def use_a_fit_python():
     )
 
 
-def bring_venv_module():
+def bring_venv_module() -> None:
     """Make sure that python3 can make environments; Debian keeps that part in a package of its own."""
     if can_make_environments():
         return
@@ -132,15 +137,13 @@ def bring_venv_module():
         raise SetupRefused("{} still has no venv module after: {}".format(sys.executable, how))
 
 
-def can_make_environments():
+def can_make_environments() -> bool:
     """Ask a fresh interpreter, since a package installed meanwhile is not seen by this one."""
-    asked = subprocess.run(
-        [sys.executable, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL, check=False
-    )
+    asked = subprocess.run([sys.executable, "-c", "import venv, ensurepip"], stderr=subprocess.DEVNULL, check=False)
     return asked.returncode == 0
 
 
-def make_environment():
+def make_environment() -> None:
     """Make .venv, or make it anew when its interpreter is gone or of another version."""
     if venv_version() == list(sys.version_info[:2]):
         return
@@ -151,7 +154,7 @@ def make_environment():
     run([sys.executable, "-m", "venv", VENV])
 
 
-def venv_version():
+def venv_version() -> list[int] | None:
     """Say which Python .venv has, as [major, minor], or None when it cannot run."""
     asking = "import json, sys; print(json.dumps(sys.version_info[:2]))"
     try:
@@ -163,25 +166,28 @@ def venv_version():
         )
     except OSError:
         return None
-    return json.loads(asked.stdout) if asked.returncode == 0 else None
+    if asked.returncode != 0:
+        return None
+    version: list[int] = json.loads(asked.stdout)
+    return version
 
 
 # -- packages --------------------------------------------------------------------------------------------------
 
 
-def lock_of(package_set):
+def lock_of(package_set: str) -> Path:
     """Name the hashed list of a set of packages."""
     return ROOT / "requirements" / "{}.txt".format(package_set)
 
 
-def installed(package_set):
+def installed(package_set: str) -> bool:
     """Say whether the environment holds this set, or a fuller one, as the lists have it today."""
     done = stamps().get("packages", {})
     fuller = PACKAGE_SETS[PACKAGE_SETS.index(package_set) :]
     return any(done.get(name) == fingerprint(lock_of(name)) for name in fuller)
 
 
-def install_packages(package_set):
+def install_packages(package_set: str) -> None:
     """Make the environment hold exactly the packages of a set, every one checked against its hash."""
     if installed(package_set):
         return
@@ -198,7 +204,7 @@ def install_packages(package_set):
     stamp("packages", {package_set: fingerprint(lock_of(package_set))})
 
 
-def bring_uv():
+def bring_uv() -> Path:
     """Install the pinned uv beside the environment's packages, and give its path."""
     home = VENV / "uv"
     lock = lock_of("uv")
@@ -214,7 +220,7 @@ def bring_uv():
 # -- what is made from the packages ----------------------------------------------------------------------------
 
 
-def install_assets():
+def install_assets() -> None:
     """Fetch the front-end packages by their lock and copy the files that pages use to static/vendor."""
     inputs = fingerprint(ROOT / "package-lock.json", ROOT / ".npmrc", ROOT / "ops" / "assets.py")
     if stamps().get("assets") == inputs and (ROOT / "static" / "vendor").is_dir():
@@ -225,12 +231,13 @@ def install_assets():
     stamp("assets", inputs)
 
 
-def own_folders():
+def own_folders() -> list[Path]:
     """Name the project's own folders, without what was installed into it."""
-    return [path for path in sorted(ROOT.iterdir()) if path.is_dir() and path.name[0] != "." and path.name != "node_modules"]
+    folders = [path for path in sorted(ROOT.iterdir()) if path.is_dir()]
+    return [path for path in folders if path.name[0] != "." and path.name != "node_modules"]
 
 
-def compile_catalogues():
+def compile_catalogues() -> None:
     """Turn every message catalogue into the form that Django reads."""
     pattern = "locale/*/LC_MESSAGES/*.po"
     sources = sorted(ROOT.glob(pattern)) + [po for folder in own_folders() for po in sorted(folder.glob(pattern))]
@@ -243,7 +250,7 @@ def compile_catalogues():
     stamp("catalogues", inputs)
 
 
-def compile_bytecode():
+def compile_bytecode() -> None:
     """Compile our own modules, which start several times faster then, also where Python is told not to."""
     sources = [path for folder in own_folders() for path in folder.rglob("*.py")]
     state = [len(sources), max((path.stat().st_mtime_ns for path in sources), default=0)]
@@ -255,7 +262,7 @@ def compile_bytecode():
     stamp("bytecode", state)
 
 
-def set_up(package_set):
+def set_up(package_set: str) -> None:
     """Bring everything that the commands of the project need."""
     use_a_fit_python()
     (ROOT / ".local").mkdir(exist_ok=True)
@@ -268,7 +275,7 @@ def set_up(package_set):
         compile_bytecode()
 
 
-def main():
+def main() -> int:
     """Read the command line, set up, and answer with an exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--packages", choices=PACKAGE_SETS, default="dev", help="which set of packages to install")
@@ -280,7 +287,7 @@ def main():
         say(str(refusal))
         return 1
     took = time.monotonic() - started
-    if took > 2:
+    if took > WORTH_TELLING:
         say("done in {:.0f} s".format(took))
     return 0
 

@@ -50,7 +50,7 @@ def _install(log: Path) -> None:
     commands = (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES])
     with log.open("ab") as output:
         for command in commands:
-            done = subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)  # noqa: S603
+            done = subprocess.run(command, env=environment, stdout=output, stderr=output, check=False)
             if done.returncode != 0:
                 message = f"`{' '.join(command)}` failed; its output is in {log}."
                 raise BrowserMissing(message)

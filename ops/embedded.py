@@ -110,7 +110,7 @@ class Postgres:
             password.write(self._password(SUPERUSER))
             password.flush()
             _give_away(Path(password.name), launcher)
-            made = subprocess.run(  # noqa: S603
+            made = subprocess.run(
                 [*command, "--auth=scram-sha-256", f"--pwfile={password.name}"],
                 capture_output=True,
                 text=True,
@@ -197,7 +197,7 @@ class Valkey:
         return f"redis://:{quote(self._password())}@127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start the server, on the same port again; its settings go through a pipe, so that no password is seen in a list of processes."""
+        """Start the server, on the same port again; its settings go through a pipe, where no password is seen."""
         self.port = self.port or free_port()
         settings = {
             "bind": "127.0.0.1",
@@ -270,7 +270,7 @@ LAUNCHERS = [
 
 
 def _works(launcher: Sequence[str], folder: Path) -> bool:
-    tried = subprocess.run(  # noqa: S603
+    tried = subprocess.run(
         [*launcher, "sh", "-c", '"$1" --version && ls "$2"', "sh", str(binaries() / "postgres"), str(folder)],
         cwd="/",
         capture_output=True,

@@ -31,7 +31,7 @@ class LocalFolder:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
             lock.close()
-            message = f"Another run (process {holder}) is using {self.path}. Stop it first, or choose another LOCAL_DIR."
+            message = f"Another run (process {holder}) uses {self.path}. Stop it first, or choose another LOCAL_DIR."
             raise FolderBusy(message) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))

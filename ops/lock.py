@@ -10,7 +10,8 @@ from ops import bootstrap
 
 ROOT = bootstrap.ROOT
 LISTS = ("uv", *bootstrap.PACKAGE_SETS)
-PLAIN = ["--no-header", "--no-annotate", "--no-emit-find-links", "--no-emit-index-url", "--quiet"]
+PLAIN = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+PLAIN += ["--no-header", "--no-annotate", "--no-emit-find-links", "--no-emit-index-url", "--quiet"]
 
 
 def main() -> None:
@@ -18,7 +19,7 @@ def main() -> None:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv[1:] else []
     uv = str(bootstrap.bring_uv())
     for name in LISTS:
-        command = [uv, "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--system-certs"]
+        command = [uv, "pip", "compile", "--system-certs"]
         files = [f"{name}.in", "--output-file", f"{name}.txt"]
         subprocess.run([*command, *PLAIN, *upgrade, *files], cwd=ROOT / "requirements", check=True)
     with tempfile.TemporaryDirectory() as folder:

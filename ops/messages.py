@@ -202,9 +202,9 @@ def complaints(root: Path = ROOT) -> list[str]:
             found += [f"{app}/{language}: nothing says {key[1]!r} any more" for key in known if key not in said]
             for message in said.values():
                 found += [f"{app}/{language}: {text}" for text in flaws(message, known.get(message.key), language)]
-        for key, message in read(app, "vi", root).items():
-            other, forms = spoken.setdefault(key, (app, translations(message)))
-            if forms != translations(message):
+        for key, translated in read(app, "vi", root).items():
+            other, forms = spoken.setdefault(key, (app, translations(translated)))
+            if forms != translations(translated):
                 found.append(f"{other} and {app} translate {key[1]!r} differently; Django would use one for both")
     return found
 

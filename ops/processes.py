@@ -18,7 +18,9 @@ class ProgramFailed(Exception):
 class Program:
     """One program of a run: its command, its log, and the record that tells a later run what was left behind."""
 
-    def __init__(self, local: LocalFolder, name: str, command: Sequence[str], *, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, local: LocalFolder, name: str, command: Sequence[str], *, environment: Mapping[str, str]
+    ) -> None:
         """Describe the program; nothing starts yet."""
         self.name = name
         self.command = [str(part) for part in command]
@@ -30,7 +32,7 @@ class Program:
     def start(self, *, said: bytes = b"", cwd: Path | None = None) -> None:
         """Start the program in a session of its own, so that the keyboard's Ctrl-C reaches only the run itself."""
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - the commands are our own
+            self._process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.PIPE if said else subprocess.DEVNULL,
                 stdout=log,
@@ -98,9 +100,7 @@ def birth(pid: int) -> str | None:
 def _birth_by_ps(pid: int) -> str | None:
     if Path("/proc/self/stat").exists():
         return None
-    asked = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run(["/bin/ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return asked.stdout.strip() or None
 
 

@@ -62,7 +62,7 @@ def run(local: LocalFolder, arguments: list[str]) -> int:
             **addresses,
         }
         command = [sys.executable, "-m", "pytest", *arguments]
-        pytest = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603
+        pytest = subprocess.Popen(command, cwd=ROOT, env=environment)
         try:
             return pytest.wait()
         finally:

@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
@@ -98,7 +97,7 @@ class Trial:
         self._wait_until_ready()
         say(f"\nThe portal is running at {self.address}\n")
         say((self.local.path / "accounts.txt").read_text("utf-8"))
-        say(f"Mails are kept in {self.local.path / 'mail'}, logs in {self.local.path / 'log'}. Ctrl-C stops everything.")
+        say(f"Mails are in {self.local.path / 'mail'}, logs in {self.local.path / 'log'}. Ctrl-C stops everything.")
         while True:
             self._watch()
             time.sleep(0.5)
@@ -219,7 +218,8 @@ class Trial:
         web = [str(BIN / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
         web += ["--worker-class", "gthread", "--threads", "4", "--access-logfile", "-", "--no-control-socket"]
         celery = [sys.executable, "-m", "celery", "-A", "config"]
-        worker = [*celery, "worker", "-Q", "default,mail,reports", "-c", "2", "-n", f"trial-{self.port}@%h", "-l", "INFO"]
+        worker = [*celery, "worker", "-Q", "default,mail,reports", "-c", "2", "-l", "INFO"]
+        worker += ["-n", f"trial-{self.port}@%h"]
         beat = [*celery, "beat", "--schedule", str(self.local.folder("beat") / "schedule"), "--pidfile=", "-l", "INFO"]
         self._run("web", web, self.environment)
         self._run("worker", worker, self.environment)
