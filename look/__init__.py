@@ -1,0 +1,1 @@
+"""How things are shown: tags, form layouts and the words for states; knows nothing of the other apps."""

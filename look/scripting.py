@@ -1,0 +1,71 @@
+"""The words that scripts put on the page."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MANY = 2
+LIBRARY = {
+    "reorder": ("vendor/sortable/sortable.min.js",),
+    "charts": ("vendor/chart/chart.umd.min.js",),
+    "pick": ("vendor/tom-select/tom-select.complete.min.js",),
+}
+STYLESHEET = {"pick": ("vendor/tom-select/tom-select.bootstrap5.min.css",)}
+
+
+def page_script(name: str) -> SafeString:
+    """Link a script of static/portal that only some pages need, with its library and styles before it."""
+    styles = format_html_join("", '<link rel="stylesheet" href="{}">', ((static(path),) for path in STYLESHEET.get(name, ())))
+    libraries = format_html_join("", '<script src="{}" defer></script>', ((static(path),) for path in LIBRARY.get(name, ())))
+    return format_html(
+        '{}{}<script type="module" src="{}"></script>', styles, libraries, static(f"portal/{name}.js")
+    )
+
+
+def words() -> dict[str, str]:
+    """Give every sentence of static/portal/*.js in the active language, "{n}" and "{span}" still to be filled."""
+    return {
+        "left": _("%(span)s left") % {"span": "{span}"},
+        "overdue": _("%(span)s overdue") % {"span": "{span}"},
+        "ago": _("%(span)s ago") % {"span": "{span}"},
+        "in": _("in %(span)s") % {"span": "{span}"},
+        "moment": _("less than a minute"),
+        "minuteOne": _counted("minute", 1),
+        "minuteMany": _counted("minute", MANY),
+        "hourOne": _counted("hour", 1),
+        "hourMany": _counted("hour", MANY),
+        "dayOne": _counted("day", 1),
+        "dayMany": _counted("day", MANY),
+        "copied": _("Copied"),
+        "cancel": _("Cancel"),
+        "confirm": _("Do it"),
+        "sure": _("Are you sure?"),
+        "selected": _("{n} selected"),
+        "words": _("{n} words"),
+        "wordsOf": _("{n} of at most {max} words"),
+        "previous": _("Back"),
+        "next": _("Continue"),
+        "unsaved": _("You have changes that are not saved."),
+        "sumShort": _("{n} to go"),
+        "sumOver": _("{n} too much"),
+        "sumRight": _("the sum is right"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "movedTo": _("“{title}” is now number {n}"),
+        "outside": _("Give a number from {min} to {max}."),
+        "searchPlaceholder": _("Type to search"),
+        "noResults": _("Nothing found"),
+    }
+
+
+def _counted(unit: str, count: int) -> str:
+    written = {
+        "minute": ngettext("%(count)d minute", "%(count)d minutes", count),
+        "hour": ngettext("%(count)d hour", "%(count)d hours", count),
+        "day": ngettext("%(count)d day", "%(count)d days", count),
+    }[unit]
+    return written.replace("%(count)d", "{n}")
