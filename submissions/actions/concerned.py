@@ -1,0 +1,47 @@
+"""Whom a step of an entry concerns: its authors, its unit's clerks and heads, those who run the contest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import UserRole
+
+if TYPE_CHECKING:
+    from notifications.outbox import Addressee
+
+    from contests.models import Contest
+    from submissions.models import Entry
+    from units.models import Unit
+
+
+def authors_of(entry: Entry) -> list[Addressee]:
+    """Whoever wrote the entry and its authors: by account, or by e-mail for those who have none."""
+    people: dict[object, Addressee] = {}
+    for author in entry.authors.select_related("user").order_by("order"):
+        if author.user is not None:
+            people[author.user.pk] = author.user
+        elif author.email:
+            people[author.email] = author
+    people.setdefault(entry.created_by_id, entry.created_by)
+    return list(people.values())
+
+
+def clerks_of(unit: Unit) -> list[User]:
+    """Those who screen entries at the unit today."""
+    return list(User.objects.holding(UserRole.CLERK, [unit], timezone.localdate()).in_order())
+
+
+def heads_of(unit: Unit) -> list[User]:
+    """The heads of the unit today."""
+    return list(User.objects.holding(UserRole.HEAD, [unit], timezone.localdate()).in_order())
+
+
+def office_of(contest: Contest) -> list[User]:
+    """The officers of the receiving office today, and the contest's organisers."""
+    officers = User.objects.holding(UserRole.OFFICE, [contest.receiving_office], timezone.localdate())
+    organisers = Q(pk__in=contest.organisers.values("user"))
+    return list(User.objects.active().filter(Q(pk__in=officers.values("pk")) | organisers).in_order())

@@ -1,0 +1,31 @@
+"""Holding a contest or a unit's list still while something is done under it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from audit.verdicts import MoveRefused
+from contests.models import Contest
+from units.models import Unit
+
+
+def hold_contest(contest: Contest, states: Collection[str]) -> None:
+    """Share the contest's row until the transaction ends: nobody closes it or moves its deadlines meanwhile.
+
+    Raises MoveRefused unless the contest is in one of the states, as the database knows it now.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state FROM {Contest._meta.db_table} WHERE id = %s FOR SHARE", [contest.pk])  # noqa: S608
+        (contest.state,) = cursor.fetchone()
+    if contest.state not in states:
+        raise MoveRefused(
+            _("This cannot be done now: the contest is “%(state)s”.") % {"state": contest.get_state_display()}
+        )
+
+
+def hold_list(unit: Unit) -> None:
+    """Keep the unit's list of entries to ourselves until the transaction ends: one ranking or letter at a time."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)

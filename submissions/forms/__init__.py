@@ -1,0 +1,1 @@
+"""What people fill in, at each step of an entry's way."""

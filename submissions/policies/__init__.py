@@ -1,0 +1,1 @@
+"""Who may do what with an entry, and the reason why not."""
