@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -246,17 +247,26 @@ def binaries() -> Path:
 
 
 def ordinary_user(data_folder: Path) -> list[str]:
-    """Give the words that a command must begin with for PostgreSQL to run, since it refuses to run as root."""
-    if os.geteuid() != 0:
+    """Give the words that a command must begin with for PostgreSQL to run: it refuses root, and users without a name."""
+    if os.geteuid() != 0 and has_a_name(os.geteuid()):
         return []
     for launcher in LAUNCHERS:
         if shutil.which(launcher[0]) and _works(launcher, data_folder.parent):
             return launcher
     message = (
-        "PostgreSQL refuses to run as root, and this machine allows no way around it. "
+        "PostgreSQL refuses to run as root or as a user without a name, and this machine allows no way around it. "
         "Run the command as an ordinary user, or set DATABASE_URL to a server of yours."
     )
     raise ProgramFailed(message)
+
+
+def has_a_name(user: int) -> bool:
+    """Say whether the system knows a user by name, which a container's need not be."""
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 # Ways for root to be an ordinary user, the best first: under another name but with root's files; as nobody, but
