@@ -247,7 +247,7 @@ def binaries() -> Path:
 
 
 def ordinary_user(data_folder: Path) -> list[str]:
-    """Give the words that a command must begin with for PostgreSQL to run: it refuses root, and users without a name."""
+    """Give the words a command must begin with for PostgreSQL to run: it refuses root, and users without a name."""
     if os.geteuid() != 0 and has_a_name(os.geteuid()):
         return []
     for launcher in LAUNCHERS:
