@@ -16,7 +16,13 @@ from accounts.models import PHONE
 from audit.models import ClockTimestamp
 from contests.models import ContentArea, Contest, EntrantKind, EntryForm
 from submissions.lifecycle import DispatchState, EntryState
-from submissions.querysets import AttachmentQuerySet, DispatchQuerySet, EntryQuerySet, ReceiptQuerySet
+from submissions.querysets import (
+    AttachmentQuerySet,
+    DispatchQuerySet,
+    EntryQuerySet,
+    ReceiptQuerySet,
+    ScreeningQuerySet,
+)
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
@@ -41,7 +47,12 @@ class Entry(models.Model):
     )
     unit_snapshot = models.JSONField(_("the unit at the time"), default=dict)
     organisation = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="entries_as_author", verbose_name=_("entering organisation")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries_as_author",
+        verbose_name=_("entering organisation"),
     )
     contact_phone = models.CharField(_("contact phone"), max_length=15, blank=True, validators=[PHONE])
     contact_address = models.CharField(_("contact address"), max_length=250, blank=True)
@@ -68,7 +79,9 @@ class Entry(models.Model):
                 condition=Q(state__in=["draft", "withdrawn"])
                 | (Q(submitted_at__isnull=False) & Q(area__isnull=False) & Q(licence_accepted_at__isnull=False)),
                 name="entry_handed_in_is_whole",
-                violation_error_message=_("An entry that was handed in has its time, area and accepted licence clause."),
+                violation_error_message=_(
+                    "An entry that was handed in has its time, area and accepted licence clause."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(kind="organisation") | Q(organisation__isnull=False),
@@ -123,7 +136,12 @@ class Author(models.Model):
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="authors", verbose_name=_("entry"))
     order = models.PositiveSmallIntegerField(_("order"))
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="authored", verbose_name=_("account")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authored",
+        verbose_name=_("account"),
     )
     full_name = models.CharField(_("full name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -144,8 +162,12 @@ class Author(models.Model):
         verbose_name_plural = _("authors")
         ordering = ["entry", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["entry", "order"], name="author_order_once", deferrable=models.Deferrable.DEFERRED),
-            models.UniqueConstraint(fields=["entry"], condition=Q(representative=True), name="author_one_representative"),
+            models.UniqueConstraint(
+                fields=["entry", "order"], name="author_order_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(representative=True), name="author_one_representative"
+            ),
             models.CheckConstraint(
                 condition=Q(share__gt=0) & Q(share__lte=100),
                 name="author_share_bounds",
@@ -221,8 +243,15 @@ class Screening(models.Model):
     head_comment = models.TextField(_("the head's comment"), blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
+
+    objects = ScreeningQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("screening")
@@ -236,7 +265,9 @@ class Screening(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(confirmed_at__isnull=True) & Q(confirmed_by__isnull=True))
-                | (Q(confirmed_at__isnull=False) & Q(confirmed_by__isnull=False) & Q(effective=True) & Q(feasible=True)),
+                | (
+                    Q(confirmed_at__isnull=False) & Q(confirmed_by__isnull=False) & Q(effective=True) & Q(feasible=True)
+                ),
                 name="screening_confirmation_is_whole",
                 violation_error_message=_("The head confirms effect and feasibility, by name and time."),
             ),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.roles import UserRole
 from units.text import fold
 
 if TYPE_CHECKING:
     from contests.models import Contest
-    from submissions.models import Attachment, Dispatch, Entry, Receipt  # noqa: F401
+    from submissions.models import Attachment, Dispatch, Entry, Receipt, Screening  # noqa: F401
     from units.models import Unit
 
 AT_THE_UNIT = ("submitted", "accepted", "confirmed")
 LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed", "forwarded", "eligible", "ineligible")
+RANKED = ("accepted", "confirmed")
 LEFT_THE_UNIT = ("forwarded", "eligible", "ineligible")
 
 
@@ -69,6 +70,22 @@ class EntryQuerySet(QuerySet["Entry"]):
         """Those that the unit's head confirmed and no letter has sent yet."""
         return self.filter(unit=unit, state="confirmed")
 
+    def with_place(self) -> EntryQuerySet:
+        """With `place`: the entry's rank in its unit's list, as the unit last decided."""
+        screenings = self.model._meta.get_field("screenings").related_model._default_manager
+        latest = screenings.filter(entry=OuterRef("pk")).order_by("-pk")
+        return self.annotate(place=Subquery(latest.values("rank")[:1]))
+
+    def in_rank_order(self) -> EntryQuerySet:
+        """As the unit's list has them."""
+        return self.with_place().order_by(F("place").asc(nulls_last=True), "pk")
+
+    def with_facts(self) -> EntryQuerySet:
+        """With everything that the contest's rules look at (`submissions.eligibility`)."""
+        return self.select_related(
+            "contest", "unit", "organisation", "area", "dispatch_item__dispatch"
+        ).prefetch_related("authors", "attachments", "screenings", "contest__eligibilities", "contest__deadlines")
+
     def eligible(self) -> EntryQuerySet:
         """Those that may be judged."""
         return self.filter(state="eligible")
@@ -79,6 +96,20 @@ class EntryQuerySet(QuerySet["Entry"]):
         for word in fold(words).split():
             found = found.filter(Q(search_text__contains=word) | Q(code__icontains=word))
         return found
+
+
+class ScreeningQuerySet(QuerySet["Screening"]):
+    """What units decided."""
+
+    def standing(self) -> ScreeningQuerySet:
+        """Those that chose an entry and were not followed by another decision."""
+        later = self.model._default_manager.filter(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), decision="accepted")
+
+    def ranking(self, unit: Unit, contest: Contest) -> ScreeningQuerySet:
+        """A unit's list of chosen entries that no letter has sent yet, in order."""
+        listed = self.standing().filter(unit=unit, entry__contest=contest, entry__state__in=RANKED)
+        return listed.order_by(F("rank").asc(nulls_last=True), "pk")
 
 
 class AttachmentQuerySet(QuerySet["Attachment"]):

@@ -11,9 +11,8 @@ from accounts.models import User
 from accounts.roles import UserRole
 
 if TYPE_CHECKING:
-    from notifications.outbox import Addressee
-
     from contests.models import Contest
+    from notifications.outbox import Addressee
     from submissions.models import Entry
     from units.models import Unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from audit.verdicts import MoveRefused
 from contests.models import Contest
 from units.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def hold_contest(contest: Contest, states: Collection[str]) -> None:

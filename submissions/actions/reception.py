@@ -1,0 +1,71 @@
+"""What the receiving office decides of the entries that units sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.verdicts import MoveRefused
+from notifications.outbox import tell
+from submissions import eligibility
+from submissions.actions.concerned import authors_of
+from submissions.actions.locks import hold_contest
+from submissions.lifecycle import ENTRY
+from submissions.models import Entry
+from submissions.policies import reception as policies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accounts.models import User
+
+
+@transaction.atomic
+def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
+    """Find an entry eligible and tell its authors.
+
+    Raises MoveRefused when the contest's rules are not met and no note says why the entry is admitted all the same.
+    """
+    policies.admit(by, entry).enforce()
+    hold_contest(entry.contest, policies.CHECKED_WHILE)
+    failing = [line for line in eligibility.check(Entry.objects.with_facts().get(pk=entry.pk)) if not line.met]
+    if failing and not note:
+        raise MoveRefused(
+            _("%(title)s: %(rule)s Say in a note why the entry is admitted all the same, or find it not eligible.")
+            % {"title": entry.title, "rule": failing[0].finding}
+        )
+    facts = {"rules not met": [line.rule for line in failing]} if failing else {}
+    ENTRY.apply(entry, "admit", by=by, facts=facts, state_reason=note)
+    tell(
+        authors_of(entry),
+        "submissions/reception_admitted",
+        key=f"reception-admitted-{entry.pk}",
+        url=entry.get_absolute_url(),
+        entry=entry,
+    )
+    return entry
+
+
+@transaction.atomic
+def admit_many(*, entries: Sequence[Entry], by: User) -> list[Entry]:
+    """Find several entries eligible at once: all of them meet the rules, or none is admitted."""
+    return [admit(entry=entry, by=by) for entry in sorted(entries, key=lambda entry: entry.pk)]
+
+
+@transaction.atomic
+def disqualify(*, entry: Entry, reason: str, by: User) -> Entry:
+    """Find an entry not eligible, and tell its authors and the unit why."""
+    policies.disqualify(by, entry).enforce()
+    hold_contest(entry.contest, policies.CHECKED_WHILE)
+    ENTRY.apply(entry, "disqualify", by=by, state_reason=reason)
+    tell(
+        authors_of(entry),
+        "submissions/reception_disqualified",
+        key=f"reception-disqualified-{entry.pk}",
+        url=entry.get_absolute_url(),
+        entry=entry,
+        reason=reason,
+    )
+    return entry

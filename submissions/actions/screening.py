@@ -1,0 +1,166 @@
+"""What a unit does with the entries it received: screen, rank, confirm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from audit.verdicts import MoveRefused
+from contests.moments import database_now
+from notifications.outbox import tell
+from submissions.actions.concerned import authors_of, clerks_of, heads_of
+from submissions.actions.locks import hold_contest, hold_list
+from submissions.lifecycle import ENTRY
+from submissions.models import Entry, Revision, Screening
+from submissions.policies import screening as policies
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accounts.models import User
+
+SCREENED_WHILE = ("published",)
+
+
+@transaction.atomic
+def accept(*, entry: Entry, revision: Revision, by: User) -> Screening:
+    """Choose an entry for the unit's list, at its end, and tell its authors and the unit's heads.
+
+    Raises MoveRefused when the author has handed in another text than the one that was read.
+    """
+    policies.accept(by, entry).enforce()
+    hold_contest(entry.contest, SCREENED_WHILE)
+    hold_list(entry.unit)
+    screening = _judge(entry, "accept", Screening.Decision.ACCEPTED, revision=revision, by=by)
+    tell(
+        authors_of(entry),
+        "submissions/screening_accepted",
+        key=f"screening-accepted-{screening.pk}",
+        url=entry.get_absolute_url(),
+        entry=entry,
+        unit=entry.unit,
+    )
+    tell(
+        heads_of(entry.unit),
+        "submissions/screening_waiting",
+        key=f"screening-waiting-{entry.unit_id}-{entry.contest_id}-{timezone.localdate():%Y%m%d}",
+        url=reverse("submissions:confirmations"),
+        contest=entry.contest,
+        unit=entry.unit,
+    )
+    return screening
+
+
+@transaction.atomic
+def return_to_author(*, entry: Entry, revision: Revision, reason: str, by: User) -> Screening:
+    """Give an entry back to its author to be improved, saying what is missing."""
+    policies.return_to_author(by, entry).enforce()
+    hold_contest(entry.contest, SCREENED_WHILE)
+    screening = _judge(entry, "return_to_author", Screening.Decision.RETURNED, revision=revision, reason=reason, by=by)
+    _tell_refusal("submissions/screening_returned", screening)
+    return screening
+
+
+@transaction.atomic
+def decline(*, entry: Entry, revision: Revision, reason: str, by: User) -> Screening:
+    """Leave an entry out of the unit's list, and say why."""
+    policies.decline(by, entry).enforce()
+    hold_contest(entry.contest, SCREENED_WHILE)
+    screening = _judge(entry, "decline", Screening.Decision.DECLINED, revision=revision, reason=reason, by=by)
+    _tell_refusal("submissions/screening_declined", screening)
+    return screening
+
+
+@transaction.atomic
+def rank(*, entry: Entry, place: int, by: User) -> None:
+    """Put a chosen entry at a place of its unit's list; the others close up."""
+    policies.rank(by, entry).enforce()
+    hold_contest(entry.contest, SCREENED_WHILE)
+    hold_list(entry.unit)
+    ranking = list(Screening.objects.ranking(entry.unit, entry.contest))
+    moved = next((line for line in ranking if line.entry_id == entry.pk), None)
+    if moved is None:
+        raise MoveRefused(_("This entry is no longer in the unit's list. Load the page again to see the list."))
+    ranking.remove(moved)
+    ranking.insert(max(place, 1) - 1, moved)
+    changed = [(line, number) for number, line in enumerate(ranking, 1) if line.rank != number]
+    for line, number in changed:
+        line.rank = number
+    Screening.objects.bulk_update([line for line, _number in changed], ["rank"])
+    if changed:
+        record(entry, "rank", by=by, facts={"place": moved.rank})
+
+
+@transaction.atomic
+def confirm(
+    *, entries: Sequence[Entry], effective: bool, feasible: bool, comment: str = "", by: User
+) -> list[Screening]:
+    """Confirm, as the unit's head, that chosen entries are effective and feasible; tell the unit's clerks."""
+    for entry in entries:
+        policies.confirm(by, entry).enforce()
+    if not (effective and feasible):
+        raise MoveRefused(_("The head confirms both that the entries are effective and that they are feasible."))
+    in_order = sorted(entries, key=lambda entry: entry.pk)
+    for contest in {entry.contest_id: entry.contest for entry in in_order}.values():
+        hold_contest(contest, SCREENED_WHILE)
+    units = sorted({entry.unit for entry in in_order}, key=lambda unit: unit.pk)
+    for unit in units:
+        hold_list(unit)
+    screenings = [_confirm(entry, comment=comment, by=by) for entry in in_order]
+    for unit in units:
+        confirmed = [entry for entry in in_order if entry.unit_id == unit.pk]
+        tell(
+            clerks_of(unit),
+            "submissions/screening_confirmed",
+            key=f"screening-confirmed-{confirmed[0].pk}",
+            url=reverse("submissions:dispatch_new"),
+            entries=confirmed,
+            unit=unit,
+            head=by,
+        )
+    return screenings
+
+
+def _judge(
+    entry: Entry, move: str, decision: Screening.Decision, *, revision: Revision, by: User, reason: str = ""
+) -> Screening:
+    ENTRY.apply(entry, move, by=by, facts={"revision": revision.number}, state_reason=reason)
+    if entry.revisions.latest("number") != revision:
+        raise MoveRefused(_("The author has handed in a new text since you opened this page. Read it before deciding."))
+    place = None
+    if decision == Screening.Decision.ACCEPTED:
+        last = Screening.objects.ranking(entry.unit, entry.contest).aggregate(last=Max("rank"))["last"]
+        place = (last or 0) + 1
+    return Screening.objects.create(
+        entry=entry, unit=entry.unit, revision=revision, decision=decision, reason=reason, rank=place, decided_by=by
+    )
+
+
+def _confirm(entry: Entry, *, comment: str, by: User) -> Screening:
+    screening = Screening.objects.standing().select_for_update(of=("self",)).get(entry=entry)
+    ENTRY.apply(entry, "confirm", by=by, facts={"screening": screening.pk, "effective": True, "feasible": True})
+    screening.effective = screening.feasible = True
+    screening.head_comment = comment
+    screening.confirmed_at = database_now()
+    screening.confirmed_by = by
+    screening.save(update_fields=["effective", "feasible", "head_comment", "confirmed_at", "confirmed_by"])
+    return screening
+
+
+def _tell_refusal(template: str, screening: Screening) -> None:
+    entry = screening.entry
+    tell(
+        authors_of(entry),
+        template,
+        key=f"screening-{screening.decision}-{screening.pk}",
+        url=entry.get_absolute_url(),
+        entry=entry,
+        unit=entry.unit,
+        reason=screening.reason,
+    )

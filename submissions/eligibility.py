@@ -1,0 +1,157 @@
+"""Whether an entry meets its contest's rules: one line a rule, each met or not, in words.
+
+Nothing is read from the database here: the entry comes with what the rules look at (`Entry.objects.with_facts()`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contests.models import Deadline
+    from submissions.models import Entry
+
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One rule: its name, whether it is met, and what was found."""
+
+    rule: str
+    met: bool
+    finding: str
+
+
+def check(entry: Entry) -> list[Line]:
+    """Every rule that concerns the entry, in the order in which an officer reads them."""
+    return [
+        _may_enter(entry),
+        *_authors(entry),
+        *_text_version(entry),
+        _licence(entry),
+        *_handed_in_time(entry),
+        _confirmed(entry),
+        _sent_in_time(entry),
+    ]
+
+
+def _line(rule: str, met: object, good: str, bad: str) -> Line:
+    return Line(rule, bool(met), good if met else bad)
+
+
+def _may_enter(entry: Entry) -> Line:
+    named = entry.organisation.kind if entry.organisation else entry.unit_snapshot.get("kind") or entry.unit.kind
+    open_to = [rule for rule in entry.contest.eligibilities.all() if rule.entrant == entry.kind]
+    return _line(
+        "entrant",
+        any(named in rule.unit_kinds for rule in open_to),
+        _("The contest is open to this entrant from this kind of unit."),
+        _("The contest is not open to this entrant from this kind of unit."),
+    )
+
+
+def _authors(entry: Entry) -> Iterator[Line]:
+    if entry.kind == "organisation":
+        yield _line(
+            "authors",
+            entry.organisation,
+            _("The entering organisation is named."),
+            _("The entering organisation is not named."),
+        )
+        return
+    authors = list(entry.authors.all())
+    yield _number_of_authors(entry, len(authors))
+    total = sum((author.share for author in authors), Decimal(0))
+    yield _line(
+        "shares",
+        total == WHOLE,
+        _("The authors' shares add up to 100 %."),
+        _("The authors' shares add up to %(total)s %%, not to 100 %%.") % {"total": f"{total:f}"},
+    )
+
+
+def _number_of_authors(entry: Entry, count: int) -> Line:
+    if entry.kind == "individual":
+        return _line(
+            "authors",
+            count == 1,
+            _("One person enters."),
+            _("An individual enters alone, yet several authors are named."),
+        )
+    fewest, most = entry.contest.group_min_members, entry.contest.group_max_members
+    found = ngettext("The group has %(count)d author.", "The group has %(count)d authors.", count) % {"count": count}
+    if count < fewest:
+        return Line(
+            "authors", met=False, finding=f"{found} {_('At least %(number)d are needed.') % {'number': fewest}}"
+        )
+    if most is not None and count > most:
+        return Line("authors", met=False, finding=f"{found} {_('At most %(number)d are allowed.') % {'number': most}}")
+    return Line("authors", met=True, finding=found)
+
+
+def _text_version(entry: Entry) -> Iterator[Line]:
+    if entry.form == "article" or not entry.contest.text_version_required:
+        return
+    kept = [file for file in entry.attachments.all() if file.removed_at is None]
+    yield _line(
+        "text_version",
+        any(file.kind == "text_version" for file in kept),
+        _("A text version goes with the entry."),
+        _("An entry that is not text needs a text version; none was handed in."),
+    )
+
+
+def _licence(entry: Entry) -> Line:
+    return _line(
+        "licence",
+        entry.licence_accepted_at and entry.licence_version == entry.contest.licence_version,
+        _("The present licence clause was accepted."),
+        _("The present wording of the licence clause was not accepted."),
+    )
+
+
+def _handed_in_time(entry: Entry) -> Iterator[Line]:
+    deadline = _deadline(entry, "submission")
+    if deadline is None:
+        return
+    yield _line(
+        "submission",
+        entry.submitted_at and not deadline.passed(entry.submitted_at),
+        _("The authors handed it in before the deadline."),
+        _("The authors did not hand it in before the deadline."),
+    )
+
+
+def _confirmed(entry: Entry) -> Line:
+    screenings = sorted(entry.screenings.all(), key=lambda screening: screening.pk)
+    return _line(
+        "confirmation",
+        screenings and screenings[-1].confirmed_at,
+        _("The head of the unit confirmed that it is effective and feasible."),
+        _("The head of the unit did not confirm that it is effective and feasible."),
+    )
+
+
+def _sent_in_time(entry: Entry) -> Line:
+    item = getattr(entry, "dispatch_item", None)
+    if item is None or item.dispatch.sent_at is None:
+        return Line("forwarding", met=False, finding=_("No letter of the unit sent it."))
+    deadline = _deadline(entry, "forwarding")
+    return _line(
+        "forwarding",
+        deadline is None or not deadline.passed(item.dispatch.sent_at),
+        _("The unit's letter came before the deadline."),
+        _("The unit's letter came after the deadline."),
+    )
+
+
+def _deadline(entry: Entry, kind: str) -> Deadline | None:
+    return next((deadline for deadline in entry.contest.deadlines.all() if deadline.kind == kind), None)
