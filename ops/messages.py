@@ -1,8 +1,8 @@
 """Keep the message catalogues: extract what the code says, find what is not translated, compile for Django.
 
-Each app has its own catalogues, for its Python and for `templates/<app>/`; every other template, and `config`, belongs
-to `look`. Messages are written in English, so the English catalogue repeats them: without it Django would answer an
-English reader in Vietnamese.
+Each app has its own catalogues, for its Python, `templates/<app>/` and `templates/mail/<app>/`; every other template,
+and `config`, belongs to `look`. Messages are written in English, so the English catalogue repeats them: without it
+Django would answer an English reader in Vietnamese.
 """
 
 import argparse
@@ -66,10 +66,11 @@ def catalogue_path(app: str, language: str, root: Path = ROOT) -> Path:
 
 def sources(app: str, root: Path = ROOT) -> Iterator[Path]:
     """Give the Python files and templates whose messages belong to an app."""
-    folders = [root / app, root / "templates" / app]
+    templates, mail = root / "templates", root / "templates" / "mail"
+    folders = [root / app, templates / app, mail / app]
     if app == GROUND_APP:
-        named = set(apps(root))
-        others = sorted(path for path in (root / "templates").glob("*") if path.name not in named)
+        named = {*apps(root), mail.name}
+        others = sorted(path for path in (*templates.glob("*"), *mail.glob("*")) if path.name not in named)
         folders += [root / "config", *others]
     for folder in folders:
         for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
