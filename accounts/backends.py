@@ -38,7 +38,7 @@ class IdentifierBackend(ModelBackend):
         if len(found) != 1:
             User().set_password(password)
             return None
-        user = found[0]
+        user: User = found[0]
         if user.check_password(password) and self.user_can_authenticate(user):
             return user
         return None

@@ -46,7 +46,8 @@ class Accounts(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[mis
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The account of an e-mail address."""
-        return self.get(email=username)
+        user: User = self.get(email=username)
+        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -106,10 +107,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, role: str, unit: Unit | None = None) -> bool:
         """Whether the person holds the role today, at this very unit when one is named."""
-        return any(
-            held.role == role and (unit is None or held.unit_id == unit.pk)
-            for held in self.roles_held
-        )
+        return any(held.role == role and (unit is None or held.unit_id == unit.pk) for held in self.roles_held)
 
     def unit_ids_as(self, *roles: str) -> list[int]:
         """The units at which the person holds any of the roles today."""
@@ -117,7 +115,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def seal_bank_account(self, number: str) -> None:
         """Keep the account number sealed, bound to this person."""
-        self.bank_account_sealed = Keyring(settings.FIELD_KEYS).seal(number, self._bound("bank_account")) if number else ""
+        self.bank_account_sealed = (
+            Keyring(settings.FIELD_KEYS).seal(number, self._bound("bank_account")) if number else ""
+        )
 
     def bank_account(self) -> str:
         """The account number in clear: for payment papers only."""
@@ -172,9 +172,7 @@ class Role(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="roles", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=UserRole.choices)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="roles", verbose_name=_("unit"))
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
 from units.text import fold
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
     from accounts.models import Membership, Role, User  # noqa: F401
     from units.models import Unit
 
@@ -60,4 +61,3 @@ class RoleQuerySet(QuerySet["Role"]):
     def valid_on(self, day: dt.date) -> RoleQuerySet:
         """Those that hold on the day."""
         return self.filter(_dated(day))
-

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -51,7 +52,8 @@ def _cache() -> str:
 
 
 def _worker() -> str:
-    heard = Canary.objects.latest_sung_at()
-    if heard is None:
-        return "not heard yet"
-    return "ready" if timezone.now() - heard < DEAF_AFTER else "deaf"
+    heard = Canary.objects.heard_since(timezone.now() - DEAF_AFTER)
+    deaf = [queue for queue in settings.WORKER_QUEUES if queue not in heard]
+    if not heard:
+        return "deaf" if Canary.objects.exists() else "not heard yet"
+    return f"deaf on {', '.join(deaf)}" if deaf else "ready"

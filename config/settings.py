@@ -1,6 +1,7 @@
 """The portal's settings: one file, everything that differs between machines comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 import structlog
 from csp.constants import NONE, SELF
@@ -108,12 +109,21 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 1}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver-due-messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
     "build-due-reports": {"task": "reports.tasks.sweep", "schedule": 15.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
-    "prove-the-worker-hears": {"task": "notifications.tasks.sing", "schedule": 20.0},
 }
+WORKER_QUEUES = ["mail", "reports", "default"]
+for _queue in WORKER_QUEUES:
+    CELERY_BEAT_SCHEDULE[f"prove-that-{_queue}-is-heard"] = {
+        "task": "notifications.tasks.sing",
+        "schedule": 20.0,
+        "args": [_queue],
+        "options": {"queue": _queue},
+    }
+for _entry in CELERY_BEAT_SCHEDULE.values():  # a bell that nobody heard within a minute need not ring any more
+    _entry["options"] = {**_entry.get("options", {}), "expires": 60}
 
 vars().update(environment.mail(environment.text("EMAIL_URL", "smtp://localhost:25")))
 EMAIL_TIMEOUT = 20

@@ -1,6 +1,6 @@
 """Messages to people, and the canary that shows whether the worker hears."""
 
-import datetime as dt
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -8,14 +8,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from notifications.lifecycle import Channel, MessageState
-from notifications.querysets import MessageQuerySet
+from notifications.querysets import CanaryQuerySet, MessageQuerySet
 
 
 class Message(models.Model):
     """One thing told to one person by one channel, told once for each key."""
 
     recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="messages", verbose_name=_("recipient")
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("recipient"),
     )
     name = models.CharField(_("name"), max_length=150)
     address = models.CharField(_("address"), max_length=254)
@@ -49,35 +54,30 @@ class Message(models.Model):
                 violation_error_message=_("A sent message has the time at which it was sent."),
             ),
         ]
-        indexes = [models.Index(fields=["due_at"], condition=Q(state__in=["queued", "claimed", "handed"]), name="message_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["queued", "claimed", "handed"]), name="message_due")
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} → {self.address}"
 
     @property
     def message_id(self) -> str:
-        """The Message-ID header, the same at every try, so that servers can tell a repetition."""
-        return f"<message-{self.pk}@portal>"
+        """The Message-ID header: the same at every try and no other message's, so that a repetition can be told."""
+        return f"<{self.pk}.{self.created_at:%Y%m%d%H%M%S%f}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
 class Canary(models.Model):
-    """When the worker last sang: its bell was rung, it heard, and it wrote the time."""
+    """When a worker last sang on a queue: its bell was rung, it heard, and it wrote the time."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     sung_at = models.DateTimeField(_("sung"))
 
+    objects = CanaryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("canary")
         verbose_name_plural = _("canaries")
-
-    class Songs(models.Manager["Canary"]):
-        """The canaries' songs."""
-
-        def latest_sung_at(self) -> dt.datetime | None:
-            """When any worker was last heard."""
-            return self.aggregate(last=models.Max("sung_at"))["last"]
-
-    objects = Songs()
 
     def __str__(self) -> str:
         return self.name

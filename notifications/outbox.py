@@ -42,7 +42,7 @@ def _message(person: Addressee, template: str, *, key: str, url: str, context: d
             f"mail/{template}.txt", {**context, "person": person, "link": f"{settings.BASE_URL}{url}"}
         ).strip()
     subject, _rest, body = text.partition("\n")
-    account = person.pk if getattr(person, "is_authenticated", False) else None
+    account = getattr(person, "pk", None) if getattr(person, "is_authenticated", False) else None
     address = person.email or ""
     told_on_portal = not address
     return Message(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
-    from notifications.models import Message  # noqa: F401
+    import datetime as dt
+
+    from django.db.models.functions import Now
+
+    from notifications.models import Canary, Message  # noqa: F401
 
 
 class MessageQuerySet(QuerySet["Message"]):
@@ -22,6 +25,14 @@ class MessageQuerySet(QuerySet["Message"]):
         """Those that their reader has not opened."""
         return self.filter(read_at=None)
 
-    def due(self, now: dt.datetime) -> MessageQuerySet:
+    def due(self, now: dt.datetime | Now) -> MessageQuerySet:
         """Those that wait for the postman."""
         return self.filter(state="queued", channel="email", due_at__lte=now)
+
+
+class CanaryQuerySet(QuerySet["Canary"]):
+    """What the workers sang."""
+
+    def heard_since(self, moment: dt.datetime) -> set[str]:
+        """The queues on which a worker sang after the moment."""
+        return set(self.filter(sung_at__gt=moment).values_list("name", flat=True))
