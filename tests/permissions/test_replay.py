@@ -1,0 +1,92 @@
+"""What one person's pages link to is replayed as everybody else (promise A2).
+
+Each persona crawls the portal from the home page. Whatever anybody found is then asked for by everybody: a page that
+opens for a person whose own pages do not lead there, and which the table does not allow, is a leak.
+"""
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import resolve
+
+from submissions.querysets import AttachmentQuerySet, EntryQuerySet
+from tests.permissions.table import lines
+from tests.permissions.test_matrix import denied
+from tests.world import World
+
+LINK = re.compile(r"""(?:href|hx-get|data-href)=["']([^"'#]+)""")
+STEPS = 400
+
+
+def crawl(client: Client, start: str = "/") -> set[str]:
+    """Every address of the portal that this client's pages lead to and that opens."""
+    seen, opened, waiting = {start}, set(), [start]
+    while waiting and len(seen) < STEPS:
+        address = waiting.pop()
+        with transaction.atomic():
+            response = client.get(address)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            transaction.set_rollback(True)
+        if response.status_code in {301, 302} and not denied(response):
+            links = [response["Location"]]
+        elif response.status_code == 200:
+            opened.add(address)
+            html = response.headers.get("Content-Type", "").startswith("text/html")
+            links = LINK.findall(body.decode()) if html else []
+        else:
+            continue
+        for link in links:
+            target = urlsplit(unescape(link))
+            if target.netloc or not target.path.startswith("/") or target.path.startswith(("/static/", "/admin/")):
+                continue
+            if target.path not in seen:
+                seen.add(target.path)
+                waiting.append(target.path)
+    return opened
+
+
+def leaks(clients: dict[str, Client]) -> list[str]:
+    """Who opens what no page of theirs leads to, against the table."""
+    found = {persona: crawl(client) for persona, client in clients.items()}
+    everything = set().union(*found.values())
+    allowed: dict[str, list[str]] = {}
+    for line in lines():
+        if line.method == "GET":
+            allowed.setdefault(line.view, []).extend(
+                persona for persona in clients if line.lets_in(persona)
+            )
+    leaking = []
+    for persona, client in clients.items():
+        for address in sorted(everything - found[persona]):
+            with transaction.atomic():
+                response = client.get(address)
+                transaction.set_rollback(True)
+            if not denied(response) and persona not in allowed.get(resolve(address).view_name, []):
+                leaking.append(f"{persona} opens {address} ({response.status_code})")
+    return leaking
+
+
+def test_nobody_opens_what_only_others_were_shown(world: World, clients: dict[str, Client]) -> None:
+    assert leaks(clients) == []
+
+
+def test_the_crawl_goes_deep(world: World, clients: dict[str, Client]) -> None:
+    """Otherwise the test above would pass by seeing nothing."""
+    author = crawl(clients["author"])
+    assert f"/entries/{world.argument('entry_submitted')}/" in author
+    assert any("/sheets/" in address for address in crawl(clients["judge"]))
+    assert any("/rounds/" in address for address in crawl(clients["office"]))
+    assert any("/payments/" in address for address in crawl(clients["preparer"]))
+
+
+@pytest.mark.parametrize("queryset", [EntryQuerySet, AttachmentQuerySet])
+def test_a_row_that_everybody_sees_would_be_found(
+    queryset: type, world: World, clients: dict[str, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queryset, "visible_to", lambda self, user: self.all())
+    few = {persona: clients[persona] for persona in ["author", "stranger", "clerk"]}
+    assert leaks(few)

@@ -1,0 +1,285 @@
+"""A small world: one office, its contests in every state of life, and a person for every role and relation.
+
+`people` are the personas of the permission table, `rows` the things that its URLs name (as the URL's argument).
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import UserRole
+from contests.models import Contest, Round
+from judging.models import Seat
+from submissions.models import Entry
+from tests.factories.accounts import UserFactory, member_of, person_with
+from tests.factories.contests import (
+    CriterionFactory,
+    OrganiserFactory,
+    RoundFactory,
+    ScoringPolicyFactory,
+    SeriesFactory,
+    complete_contest,
+)
+from tests.factories.judging import (
+    AssignmentFactory,
+    ConflictFactory,
+    ContenderFactory,
+    PanelFactory,
+    PlacementFactory,
+    RoundResultFactory,
+    SeatFactory,
+    SheetFactory,
+)
+from tests.factories.notifications import MessageFactory
+from tests.factories.payouts import AwardFactory, BatchFactory, PaymentFactory, ShareFactory, TaxRuleFactory
+from tests.factories.reports import CertificateFactory, ReportFactory
+from tests.factories.submissions import (
+    AttachmentFactory,
+    AuthorFactory,
+    DispatchFactory,
+    DispatchItemFactory,
+    EntryFactory,
+    ReceiptFactory,
+    RevisionFactory,
+    ScreeningFactory,
+)
+from tests.factories.units import UnitFactory
+from units.kinds import UnitKind
+from units.models import Unit
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+POLICY = {
+    "version": 1,
+    "criteria": [{"key": "moi", "maximum": "50", "weight": "1"}, {"key": "hieu-qua", "maximum": "50", "weight": "1"}],
+}
+
+
+@dataclass
+class World:
+    """People by persona, and things by name."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def person(self, name: str) -> User:
+        """A persona that has an account."""
+        user = self.people[name]
+        assert user is not None, f"{name} has no account"
+        return user
+
+    def argument(self, name: str) -> Any:
+        """What stands in a URL for the named thing."""
+        row = self.rows[name]
+        if isinstance(row, Contest):
+            return row.slug
+        if isinstance(row, Entry):
+            return row.code
+        return getattr(row, "pk", row)
+
+
+def build() -> World:
+    """Make the world."""
+    world = World()
+    _people(world)
+    _contests(world)
+    _entries(world)
+    _judging(world)
+    _payouts(world)
+    _papers(world)
+    for user in world.people.values():
+        if user is not None:
+            for cached in ("roles_held", "units_worked_at"):
+                user.__dict__.pop(cached, None)
+    return world
+
+
+def _people(world: World) -> None:
+    district = UnitFactory(kind=UnitKind.DISTRICT, name="Huyện Thử")
+    named = {
+        "district": district,
+        "office": UnitFactory(kind=UnitKind.DEPARTMENT, name="Phòng Nội vụ Thử", parent=district),
+        "commune": UnitFactory(name="Xã Hòa Thử", parent=district),
+        "other_commune": UnitFactory(name="Xã Bình Thử", parent=district),
+        "other_office": UnitFactory(kind=UnitKind.DEPARTMENT, name="Phòng Nội vụ Khác"),
+        "far": UnitFactory(kind=UnitKind.DEPARTMENT, name="Sở Tư pháp Thử"),
+    }
+    world.units = named
+    world.people = {
+        "anonymous": None,
+        "stranger": member_of(named["other_commune"], full_name="Phạm Thị Lạ"),
+        "author": member_of(named["commune"], full_name="Nguyễn Thị Tác", phone="+84912000001"),
+        "coauthor": member_of(named["commune"], full_name="Trần Văn Đồng"),
+        "clerk": person_with(UserRole.CLERK, named["commune"], full_name="Lê Thị Thụ"),
+        "head": person_with(UserRole.HEAD, named["commune"], full_name="Hoàng Văn Trưởng"),
+        "other_clerk": person_with(UserRole.CLERK, named["other_commune"], full_name="Vũ Thị Khác"),
+        "other_head": person_with(UserRole.HEAD, named["other_commune"], full_name="Đỗ Văn Khác"),
+        "office": person_with(UserRole.OFFICE, named["office"], full_name="Bùi Thị Phòng"),
+        "secretary": member_of(named["office"], full_name="Ngô Văn Ký"),
+        "other_office": person_with(UserRole.OFFICE, named["other_office"], full_name="Dương Thị Xa"),
+        "judge": member_of(named["far"], full_name="Đặng Văn Giám"),
+        "other_judge": member_of(named["far"], full_name="Lý Thị Khảo"),
+        "preparer": person_with(UserRole.PAYMENT_PREPARER, named["office"], full_name="Hồ Thị Toán"),
+        "approver": person_with(UserRole.CHIEF_ACCOUNTANT, named["office"], full_name="Cao Văn Duyệt"),
+        "auditor": person_with(UserRole.AUDITOR, full_name="Mai Văn Kiểm"),
+        "administrator": person_with(UserRole.ADMINISTRATOR, full_name="Đinh Văn Quản"),
+    }
+
+
+def _contests(world: World) -> None:
+    series = SeriesFactory(host=world.units["district"])
+    states = {"contest_draft": "draft", "contest": "published", "contest_judging": "judging", "contest_announced": "announced"}
+    for edition, (name, state) in enumerate(states.items(), start=1):
+        contest = complete_contest(
+            series=series,
+            edition=edition,
+            state=state,
+            receiving_office=world.units["office"],
+            created_by=world.people["office"],
+            name=f"Cuộc thi thử lần thứ {edition}",
+        )
+        OrganiserFactory(contest=contest, user=world.people["secretary"])
+        world.rows[name] = contest
+        for order, kind in enumerate(["preliminary", "semi_final", "final"], start=1):
+            if name != "contest_judging":
+                _rubric(RoundFactory(contest=contest, order=order, kind=kind))
+    world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
+
+
+def _rubric(round: Round) -> None:
+    CriterionFactory(round=round, order=1, key="moi", name="Tính mới")
+    CriterionFactory(round=round, order=2, key="hieu-qua", name="Hiệu quả")
+    ScoringPolicyFactory(round=round, value=POLICY)
+
+
+def entry_of_two(world: World, contest: Contest, state: str, **columns: Any) -> Entry:
+    """A group's entry of `author` (60 %) and `coauthor` (40 %) at the commune, with what its state promises."""
+    commune, author, coauthor = world.units["commune"], world.people["author"], world.people["coauthor"]
+    entry = EntryFactory(contest=contest, state=state, kind="group", unit=commune, created_by=author, **columns)
+    AuthorFactory(entry=entry, share=Decimal(60))
+    AuthorFactory(entry=entry, user=coauthor, share=Decimal(40), representative=False)
+    if state not in {"draft", "withdrawn"}:
+        ReceiptFactory(revision=RevisionFactory(entry=entry))
+    if state in {"accepted", "confirmed", "forwarded", "eligible"}:
+        confirmed = (
+            {}
+            if state == "accepted"
+            else {
+                "effective": True,
+                "feasible": True,
+                "confirmed_at": timezone.now(),
+                "confirmed_by": world.people["head"],
+            }
+        )
+        ScreeningFactory(entry=entry, decided_by=world.people["clerk"], **confirmed)
+    return entry
+
+
+def _entries(world: World) -> None:
+    contest, clerk = world.rows["contest"], world.people["clerk"]
+    for state in ["draft", "submitted", "returned", "accepted", "confirmed", "forwarded"]:
+        world.rows[f"entry_{state}"] = entry_of_two(world, contest, state, title=f"Một cửa thân thiện {state}")
+    dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=clerk)
+    DispatchItemFactory(dispatch=dispatch, entry=world.rows["entry_forwarded"])
+    world.rows["dispatch"] = dispatch
+    for name in ["draft", "submitted", "forwarded"]:
+        entry = world.rows[f"entry_{name}"]
+        world.rows[f"attachment_{name}"] = AttachmentFactory(
+            entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF)
+        )
+    world.rows["attachment"] = world.rows["attachment_submitted"]
+    world.rows["receipt"] = world.rows["entry_submitted"].receipts.get().number
+    world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
+    world.rows["area"] = contest.areas.get()
+    world.rows["unit"] = world.units["commune"]
+
+
+def _judging(world: World) -> None:
+    contest = world.rows["contest_judging"]
+    entry = entry_of_two(world, contest, "eligible", title="Hồ sơ không hẹn")
+    dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=world.people["clerk"])
+    DispatchItemFactory(dispatch=dispatch, entry=entry)
+    world.rows["entry_eligible"] = entry
+    now = timezone.now()
+    for order, (kind, state) in enumerate(
+        [("preliminary", "sealed"), ("semi_final", "open"), ("final", "planned")], start=1
+    ):
+        round = RoundFactory(
+            contest=contest, order=order, kind=kind, judges_per_entry=1, closes_at=now + timedelta(days=order)
+        )
+        _rubric(round)
+        panel = PanelFactory(round=round)
+        seat = SeatFactory(panel=panel, user=world.people["judge"], role=Seat.Role.CHAIR)
+        SeatFactory(panel=panel, user=world.people["other_judge"])
+        contender = ContenderFactory(round=round, entry=entry)
+        sheet = SheetFactory(assignment=AssignmentFactory(contender=contender, seat=seat))
+        Round.objects.filter(pk=round.pk).update(state=state, opened_at=now, sealed_at=now if state == "sealed" else None)
+        round.refresh_from_db()
+        world.rows |= {
+            f"round_{state}": round,
+            f"sheet_{state}": sheet,
+            f"contender_{state}": contender,
+            f"seat_{state}": seat,
+        }
+    world.rows |= {"sheet": world.rows["sheet_open"], "contender": world.rows["contender_open"]}
+    world.rows["sheet_file"] = AttachmentFactory(entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF))
+    world.rows["conflict"] = ConflictFactory(
+        contender=world.rows["contender_open"], seat=world.rows["seat_open"], source="declared"
+    )
+    result = RoundResultFactory(round=world.rows["round_sealed"], sealed_by=world.people["office"])
+    PlacementFactory(result=result, contender=world.rows["contender_sealed"])
+    world.rows["result"] = result
+
+
+def _payouts(world: World) -> None:
+    contest = world.rows["contest_announced"]
+    final = contest.rounds.get(kind="final")
+    result = RoundResultFactory(round=final, sealed_by=world.people["office"])
+    TaxRuleFactory()
+    for name in ["proposed", "issued", "held"]:
+        entry = entry_of_two(world, contest, "eligible", title=f"Bưu tá trả kết quả {name}")
+        placement = PlacementFactory(result=result, contender=ContenderFactory(round=final, entry=entry))
+        world.rows[f"award_{name}"] = AwardFactory(contest=contest, placement=placement, state=name)
+    Round.objects.filter(contest=contest).update(state="sealed", opened_at=timezone.now(), sealed_at=timezone.now())
+    share = ShareFactory(award=world.rows["award_issued"], percent=Decimal(60), amount=1_800_000)
+    for number, state in enumerate(["draft", "submitted", "approved"], start=1):
+        batch = BatchFactory(contest=contest, number=number, prepared_by=world.people["preparer"])
+        entry = entry_of_two(world, contest, "eligible", title=f"Niêm yết tại thôn {state}")
+        placement = PlacementFactory(result=result, contender=ContenderFactory(round=final, entry=entry))
+        award = AwardFactory(contest=contest, placement=placement, state="issued")
+        share = ShareFactory(award=award, percent=Decimal(60), amount=1_800_000)
+        payment = PaymentFactory(batch=batch, award=award, share=share)
+        facts: dict[str, Any] = {"state": state}
+        if state == "approved":
+            facts |= {
+                "approved_by": world.people["approver"],
+                "approved_at": timezone.now(),
+                "payload_sha256": "1" * 64,
+            }
+        type(batch).objects.filter(pk=batch.pk).update(**facts)
+        batch.refresh_from_db()
+        world.rows |= {f"batch_{state}": batch, f"payment_{state}": payment}
+    world.rows |= {"batch": world.rows["batch_draft"], "payment": world.rows["payment_approved"]}
+
+
+def _papers(world: World) -> None:
+    report = ReportFactory(contest=world.rows["contest_announced"], requested_by=world.people["office"])
+    ready = ReportFactory(contest=world.rows["contest_announced"], requested_by=world.people["office"])
+    type(ready).objects.filter(pk=ready.pk).update(
+        state="ready", file="reports/thu.xlsx", filename="danh-sach.xlsx", sha256="1" * 64, finished_at=timezone.now()
+    )
+    ready.refresh_from_db()
+    ready.file.storage.delete("reports/thu.xlsx")
+    ready.file.storage.save("reports/thu.xlsx", ContentFile(b"PK thu"))
+    world.rows |= {
+        "report": report,
+        "report_ready": ready,
+        "certificate": CertificateFactory(award=world.rows["award_issued"]).code,
+        "message": MessageFactory(recipient=world.people["author"]),
+        "message_parked": MessageFactory(recipient=UserFactory(), state="parked", error="550 no such mailbox"),
+    }
