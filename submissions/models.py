@@ -352,3 +352,7 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        """The receipt's page."""
+        return reverse("submissions:receipt", args=[self.number])

@@ -1,0 +1,307 @@
+"""Starting, saving, handing in and withdrawing an entry."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from audit.verdicts import MoveRefused, Refused
+from contests.models import ContentArea, Contest, Deadline, EntrantKind
+from contests.moments import database_now
+from notifications.outbox import tell
+from submissions.actions.concerned import authors_of, clerks_of
+from submissions.actions.gaps import Gap, gaps
+from submissions.actions.locks import hold_contest
+from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest, plain
+from submissions.lifecycle import ENTRY
+from submissions.models import Author, Entry, Receipt, Revision
+from submissions.policies import entries as policies
+from units.text import normalise
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from accounts.models import User
+    from units.models import Unit
+
+CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which people mistake for one another
+CODE_LENGTH = 5
+
+
+class Stale(MoveRefused):
+    """Somebody saved meanwhile; `entry` is what is kept now."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(_("Somebody changed this entry while you were writing. Both texts are shown below."))
+        self.entry = entry
+
+
+class Incomplete(Refused):
+    """Something is missing; `gaps` says what."""
+
+    def __init__(self, found: list[Gap]) -> None:
+        super().__init__(" ".join(gap.text for gap in found))
+        self.gaps = found
+
+
+class Late(MoveRefused):
+    """The time to hand in is over; `deadline` is the one that was missed."""
+
+    def __init__(self, deadline: Deadline, now: dt.datetime) -> None:
+        super().__init__(late_in_words(deadline, now))
+        self.deadline = deadline
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    """What the writing page holds."""
+
+    title: str
+    form: str
+    area: ContentArea | None
+    summary: str
+    answers: Mapping[str, str]
+    contact_phone: str = ""
+    contact_address: str = ""
+
+
+@transaction.atomic
+def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> Entry:
+    """Begin a draft that will go through the unit; for an organisation, the unit is the organisation that enters."""
+    policies.start_at(by, contest, kind, unit).enforce()
+    entry = Entry.objects.create(
+        contest=contest,
+        code=_free_code(contest),
+        kind=kind,
+        form=contest.entry_forms[0],
+        title=normalise(title),
+        unit=unit,
+        unit_snapshot=unit.snapshot(),
+        organisation=unit if kind == EntrantKind.ORGANISATION else None,
+        contact_phone=by.phone or "",
+        contact_address=by.address,
+        created_by=by,
+    )
+    if kind != EntrantKind.ORGANISATION:
+        _add_the_writer(entry)
+    record(entry, "start", by=by, after=entry.state, facts={"unit": unit.pk, "kind": kind})
+    return entry
+
+
+@transaction.atomic
+def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
+    """Keep the text of a draft.
+
+    Raises Stale when somebody saved since `version` was read; nothing is written then.
+    """
+    policies.save(by, entry).enforce()
+    kept = in_hand(entry)
+    if kept.version != version:
+        raise Stale(kept)
+    kept.title = normalise(text.title)
+    kept.form = text.form
+    kept.area = text.area
+    kept.summary = plain(text.summary)
+    kept.answers = {key: plain(answer) for key, answer in text.answers.items()}
+    kept.contact_phone = text.contact_phone
+    kept.contact_address = normalise(text.contact_address)
+    kept.version += 1
+    columns = ["title", "form", "area", "summary", "answers", "contact_phone", "contact_address", "version"]
+    kept.save(update_fields=[*columns, "search_text", "saved_at"])
+    record(kept, "save", by=by, facts={"version": kept.version})
+    return kept
+
+
+@transaction.atomic
+def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
+    """Hand the entry in and give its receipt; what was handed in already gives the receipt it has.
+
+    The contest's row is shared until the end, so that many hand in at once while a contest that closes waits for them.
+    Raises Late after the deadline by the database's clock, and Incomplete when something is missing.
+    """
+    policies.submit(by, entry).enforce()
+    given = _receipt_given(Entry.objects.get(pk=entry.pk))
+    if given:
+        return given
+    hold_contest(entry.contest, ("published",))
+    kept = _held(entry)
+    given = _receipt_given(kept)  # of a twin of this request, which was faster
+    return given or _hand_in(kept, by, licence_version)
+
+
+def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
+    now = database_now()
+    _enforce_in_time(kept, now)
+    _enforce_complete(kept, licence_version)
+    kept.licence_version = licence_version
+    kept.unit_snapshot = kept.unit.snapshot()
+    revision = _revise(kept, by, now)
+    receipt = Receipt.objects.create(
+        entry=kept, revision=revision, number=f"{kept.code}-{revision.number}", issued_at=now, issued_to=by
+    )
+    ENTRY.apply(
+        kept,
+        "submit",
+        by=by,
+        submitted_at=now,
+        licence_version=licence_version,
+        licence_accepted_at=now,
+        unit_snapshot=kept.unit_snapshot,
+        state_reason="",
+        facts={"revision": revision.number, "sha256": revision.sha256, "receipt": receipt.number},
+    )
+    _tell_of_submission(kept, receipt)
+    return receipt
+
+
+@transaction.atomic
+def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
+    """Take the entry back; a unit that had it is told."""
+    policies.withdraw(by, entry).enforce()
+    kept = _held(entry)
+    was_at_unit = kept.state == "submitted"
+    ENTRY.apply(kept, "withdraw", by=by, state_reason=plain(reason))
+    if was_at_unit:
+        tell(
+            clerks_of(kept.unit), "submissions/entry_withdrawn", key=f"entry-{kept.pk}-withdrawn", entry=kept,
+            url=kept.get_absolute_url(),
+        )  # fmt: skip
+
+
+def closing_of(contest: Contest, *, returned: bool = False) -> Deadline | None:
+    """The deadline for handing in: the authors' own, else the one by which units send on.
+
+    An entry that its unit returned can come back until the units send on: the unit asked for the correction.
+    """
+    by_kind = {deadline.kind: deadline for deadline in contest.deadlines.all()}
+    order = [Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING]
+    return next((by_kind[kind] for kind in (reversed(order) if returned else order) if kind in by_kind), None)
+
+
+def late_in_words(deadline: Deadline, now: dt.datetime) -> str:
+    """Why it is too late, with both times."""
+    due = _("by %(moment)s at the latest") if deadline.inclusive else _("before %(moment)s")
+    return _("The time to hand in is over: entries were due %(due)s, and the portal's clock says %(now)s.") % {
+        "due": due % {"moment": _to_the_second(deadline.moment)},
+        "now": _to_the_second(now),
+    }
+
+
+def in_hand(entry: Entry) -> Entry:
+    """The entry as kept, held until the transaction ends, if its authors may still change it."""
+    kept = _held(entry)
+    if not ENTRY.allows(kept, "submit"):
+        raise MoveRefused(_("The entry was handed in meanwhile. To change it, ask your unit to return it to you."))
+    return kept
+
+
+def _held(entry: Entry) -> Entry:
+    everything = Entry.objects.select_related("contest", "unit", "organisation", "area")
+    return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+
+
+def _receipt_given(entry: Entry) -> Receipt | None:
+    if ENTRY.allows(entry, "submit") or entry.state == "withdrawn":
+        return None
+    return entry.receipts.order_by("-pk").first()
+
+
+def _free_code(contest: Contest) -> str:
+    while True:
+        code = f"{contest.code}-{''.join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))}"
+        if not Entry.objects.filter(code=code).exists():
+            return code
+
+
+def _add_the_writer(entry: Entry) -> None:
+    writer = entry.created_by
+    Author.objects.create(
+        entry=entry,
+        order=1,
+        user=writer,
+        full_name=writer.full_name,
+        email=writer.email or "",
+        phone=writer.phone or "",
+        address=writer.address,
+        unit_name=", ".join(unit.name for unit in writer.units_worked_at[:1]),
+        share=Decimal(100),
+        representative=True,
+        confirmed_at=timezone.now(),
+    )
+
+
+def _enforce_in_time(entry: Entry, now: dt.datetime) -> None:
+    deadline = closing_of(entry.contest, returned=entry.state == "returned")
+    if deadline is not None and deadline.passed(now):
+        raise Late(deadline, now)
+
+
+def _enforce_complete(entry: Entry, licence_version: int | None) -> None:
+    found = gaps(entry)
+    if licence_version != entry.contest.licence_version:
+        found.append(Gap("licence", _("Read the licence clause and accept it.")))
+    if found:
+        raise Incomplete(found)
+
+
+def _revise(entry: Entry, by: User, now: dt.datetime) -> Revision:
+    value = content_of(entry)
+    last = entry.revisions.order_by("-number").first()
+    return Revision.objects.create(
+        entry=entry,
+        number=last.number + 1 if last else 1,
+        content=value,
+        sha256=content_digest(value),
+        created_at=now,
+        created_by=by,
+    )
+
+
+def content_of(entry: Entry) -> dict[str, object]:
+    """What the entry says now, as one value."""
+    area = {"code": entry.area.code, "name": entry.area.name} if entry.area else {}
+    fields = [field.key for field in entry.contest.entry_fields.all()]
+    return content(
+        Idea(
+            form=entry.form,
+            title=entry.title,
+            area=area,
+            summary=entry.summary,
+            answers={key: str(entry.answers[key]) for key in fields if key in entry.answers},
+        ),
+        Entrant(
+            kind=entry.kind,
+            unit=entry.unit_snapshot,
+            organisation=entry.organisation.snapshot() if entry.organisation else None,
+            authors=tuple(
+                AuthorLine(author.full_name, author.unit_name, author.share, author.representative)
+                for author in entry.authors.order_by("order")
+            ),
+        ),
+        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256) for f in entry.attachments.kept()],
+        code=entry.code,
+        licence_version=entry.licence_version or 0,
+    )
+
+
+def _tell_of_submission(entry: Entry, receipt: Receipt) -> None:
+    tell(
+        authors_of(entry), "submissions/entry_submitted", key=f"receipt-{receipt.number}", entry=entry,
+        receipt=receipt, url=receipt.get_absolute_url(),
+    )  # fmt: skip
+    tell(
+        clerks_of(entry.unit), "submissions/entry_received_by_unit", key=f"received-{receipt.number}", entry=entry,
+        url=entry.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _to_the_second(moment: dt.datetime) -> str:
+    return f"{timezone.localtime(moment):%H:%M:%S %d/%m/%Y}"

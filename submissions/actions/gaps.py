@@ -1,0 +1,167 @@
+"""What an entry still lacks before it can be handed in, in words that say what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from audit.canonical import number_text
+from contests.models import Contest, EntrantKind, EntryForm
+from contests.policies import runs
+from submissions.content import words
+from submissions.models import Attachment, Entry
+from submissions.policies.entries import eligible_kinds
+from units.models import Unit
+from units.text import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from units.querysets import UnitQuerySet
+
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something missing or wrong, and the part of the entry where it is put right."""
+
+    part: str
+    text: str
+
+
+class Named(Protocol):
+    """An author as typed or as kept."""
+
+    @property
+    def share(self) -> Decimal:
+        """The part of the entry that is theirs, in per cent."""
+
+    @property
+    def representative(self) -> bool:
+        """Whether they speak for the group."""
+
+
+def eligible_units(contest: Contest, kind: str) -> UnitQuerySet:
+    """The units through which an entrant of this kind may enter today."""
+    units: UnitQuerySet = Unit.objects.within(contest.host).valid_on(timezone.localdate())
+    return units.filter(kind__in=eligible_kinds(contest, kind))
+
+
+def gaps(entry: Entry) -> list[Gap]:
+    """Everything that is missing or wrong, in the order of the entry's parts."""
+    found = [*text_gaps(entry)]
+    found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, list(entry.authors.all()))]
+    found += excluded_authors(entry)
+    found += file_gaps(entry)
+    found += unit_gaps(entry)
+    return found
+
+
+def text_gaps(entry: Entry) -> Iterator[Gap]:
+    """What the words of the entry lack."""
+    wanted = (
+        (entry.title, _("Write the title.")),
+        (entry.area_id, _("Choose the content area.")),
+        (entry.summary.strip(), _("Write the summary.")),
+        (entry.contact_phone, _("Give a phone number at which you can be reached.")),
+        (entry.contact_address, _("Give an address at which you can be reached.")),
+    )
+    for given, text in wanted:
+        if not given:
+            yield Gap("text", text)
+    for field in entry.contest.entry_fields.all():
+        text = str(entry.answers.get(field.key, "")).strip()
+        if field.required and not text:
+            yield Gap("text", _("Write the part “%(part)s”.") % {"part": field.label})
+        if field.word_limit and words(text) > field.word_limit:
+            yield Gap(
+                "text",
+                _("The part “%(part)s” has %(count)d words; at most %(limit)d are taken. Shorten it.")
+                % {"part": field.label, "count": words(text), "limit": field.word_limit},
+            )
+
+
+def author_flaws(contest: Contest, kind: str, lines: Sequence[Named]) -> Iterator[str]:
+    """What is wrong with the authors, as typed or as kept."""
+    if kind == EntrantKind.GROUP:
+        yield from _size_flaws(contest, len(lines))
+        yield from _name_flaws(lines)
+    elif kind == EntrantKind.INDIVIDUAL and len(lines) != 1:
+        yield _("An individual's entry has exactly one author.")
+    if kind != EntrantKind.ORGANISATION or lines:
+        yield from _share_flaws(lines)
+
+
+def _size_flaws(contest: Contest, count: int) -> Iterator[str]:
+    if count < contest.group_min_members:
+        yield _("A group has at least %(least)d authors; this one has %(count)d. Add the others.") % {
+            "least": contest.group_min_members,
+            "count": count,
+        }
+    if contest.group_max_members and count > contest.group_max_members:
+        yield _("A group has at most %(most)d authors; this one has %(count)d.") % {
+            "most": contest.group_max_members,
+            "count": count,
+        }
+
+
+def _name_flaws(lines: Sequence[Named]) -> Iterator[str]:
+    representatives = sum(line.representative for line in lines)
+    if representatives != 1:
+        yield _("Choose one author who represents the group; now %(count)d are chosen.") % {"count": representatives}
+
+
+def _share_flaws(lines: Sequence[Named]) -> Iterator[str]:
+    total = sum((line.share for line in lines), Decimal(0))
+    if total < WHOLE:
+        yield _("The shares add up to %(total)s %%: %(rest)s %% are missing to make 100 %%.") % {
+            "total": percent(total),
+            "rest": percent(WHOLE - total),
+        }
+    if total > WHOLE:
+        yield _("The shares add up to %(total)s %%: that is %(rest)s %% too much, they must make 100 %%.") % {
+            "total": percent(total),
+            "rest": percent(total - WHOLE),
+        }
+
+
+def percent(share: Decimal) -> str:
+    """A share as people write it: 33,5."""
+    return number_format(Decimal(number_text(share)))
+
+
+def excluded_authors(entry: Entry) -> Iterator[Gap]:
+    """Authors who run the contest, and so cannot enter it."""
+    for author in entry.authors.all():
+        if author.user is not None and runs(author.user, entry.contest):
+            yield Gap(
+                "authors",
+                _("%(name)s takes part in running this contest, so cannot be an author.") % {"name": author.full_name},
+            )
+
+
+def file_gaps(entry: Entry) -> Iterator[Gap]:
+    """What the files of the entry lack."""
+    kinds: Collection[str] = {file.kind for file in entry.attachments.all() if file.removed_at is None}
+    if entry.form == EntryForm.ARTICLE:
+        return
+    if Attachment.Kind.VIDEO not in kinds:
+        yield Gap("files", _("An entry as a video clip needs the clip: add an MP4 file."))
+    if entry.contest.text_version_required and Attachment.Kind.TEXT_VERSION not in kinds:
+        yield Gap("files", _("A video entry needs a text version beside it: add it as a PDF or DOCX file."))
+
+
+def unit_gaps(entry: Entry) -> Iterator[Gap]:
+    """Whether the unit may still pass the entry on."""
+    if not eligible_units(entry.contest, entry.kind).filter(pk=entry.unit_id).exists():
+        yield Gap(
+            "unit",
+            _("“%(unit)s” is not among the units that this contest asks today. Choose another unit.")
+            % {"unit": normalise(entry.unit.name)},
+        )
