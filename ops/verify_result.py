@@ -83,6 +83,9 @@ def recompute(bundle: Row) -> list[Row]:
             {"name": sheet["contender"], "lane": sheet, "points": {}, "totals": {}, "flags": [], "advances": False},
         )
         take_sheet(policy, entry, sheet)
+    for name in [*bundle["carried"], *bundle["settled"]]:
+        if name not in entries:
+            raise UnreadableError(f"{name} has a score, but no sheet")
     for name, entry in entries.items():
         carried, settled = bundle["carried"].get(name), bundle["settled"].get(name)
         entry["carried"] = None if carried is None else Fraction(carried)
@@ -95,6 +98,9 @@ def recompute(bundle: Row) -> list[Row]:
 def take_sheet(policy: Row, entry: Row, sheet: Row) -> None:
     """Count a complete sheet; note one that is not."""
     scores = sheet["scores"]
+    strangers = set(scores) - {rule["key"] for rule in policy["criteria"]}
+    if strangers:
+        raise UnreadableError(f"the sheet of {sheet['judge']} on {sheet['contender']} has points for {min(strangers)}")
     if any(rule["key"] not in scores for rule in policy["criteria"]):
         if policy["missing"] == "refuse":
             raise UnreadableError(f"the sheet of {sheet['judge']} on {sheet['contender']} is missing")
@@ -133,9 +139,7 @@ def score_entry(policy: Row, entry: Row, settled: Fraction | None) -> None:
     missed = [
         f"below_floor:{rule['key']}"
         for rule in policy["criteria"]
-        if rule["floor"] is not None
-        and rule["key"] in entry["means"]
-        and entry["means"][rule["key"]] < Fraction(rule["floor"])
+        if rule["floor"] and rule["key"] in entry["means"] and entry["means"][rule["key"]] < Fraction(rule["floor"])
     ]
     entry["flags"] += missed
     entry["class"] = 1 if missed else 0
@@ -169,7 +173,7 @@ def half_up(number: Fraction, places: int) -> Fraction:
 
 
 def put_in_order(policy: Row, entries: list[Row]) -> list[Row]:
-    """The entries with their ranks: everybody starts equal, and each rule moves down those whom it prefers others to."""
+    """The entries with their ranks: everybody starts equal, and each rule moves some of the equals down."""
     for entry in entries:
         entry["rank"] = 1 + sum(other["class"] < entry["class"] for other in entries)
     prefer(entries, {entry["name"]: entry["score"] for entry in entries})
@@ -257,7 +261,8 @@ def differences(bundle: Row) -> list[str]:
         return found
     for mine, theirs in zip(computed, published):  # noqa: B905 - must run on old Pythons
         found += [
-            f"{mine['contender']} · {name}: công bố / published {theirs.get(name)!r}, tính lại / recomputed {mine.get(name)!r}"
+            f"{mine['contender']} · {name}: công bố / published {theirs.get(name)!r}, "
+            f"tính lại / recomputed {mine.get(name)!r}"
             for name in sorted(set(mine) | set(theirs))
             if mine.get(name, ...) != theirs.get(name, ...)
         ]

@@ -31,7 +31,8 @@ def payload(
     """The text to draw as a QR code.
 
     The bank is known by its six-digit BIN; the amount is in đồng, None leaves it to the payer; the memo is plain
-    ASCII (see `memo_text`). Initiation "11" is a code to use again, "12" for one transfer: by default, one with an amount.
+    ASCII (see `memo_text`). Initiation "11" is a code to use again, "12" one for a single transfer, which is what
+    an amount makes it unless said otherwise.
     """
     if not is_bin(bin_code):
         raise VietQRError(f"a bank's BIN is six digits, not {bin_code!r}")

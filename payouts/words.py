@@ -15,16 +15,16 @@ def in_words(amount: int) -> str:
     return words[0].upper() + words[1:]
 
 
-def _number(number: int, *, inside: bool = False) -> str:
-    """A number in words; `inside` a longer number its missing hundreds are spoken."""
+def _number(number: int) -> str:
+    """A number in words; after its first group, missing hundreds are spoken."""
     if number == 0:
         return DIGIT[0]
     billions, rest = divmod(number, BILLION)
-    said = [f"{_number(billions, inside=inside)} tỷ"] if billions else []
+    said = [f"{_number(billions)} tỷ"] if billions else []
     for place, scale in enumerate(SCALE):
         group = rest // 1000 ** (2 - place) % 1000
         if group:
-            said.append(_group(group, inside=inside or bool(said)) + scale)
+            said.append(_group(group, inside=bool(said)) + scale)
     return " ".join(said)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 LONGEST = 9  # digits before and after the point: more is a mistake, and would slow exact arithmetic
+LONGEST_SHOWN = 60
 
 Built = TypeVar("Built")
 
@@ -54,12 +55,17 @@ def one_of(value: object, place: str, choices: Collection[str]) -> str:
     return value
 
 
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
 class Reader:
     """The members of a JSON object, each taken once; what nobody took is an error."""
 
     def __init__(self, value: object, path: str) -> None:
         if not isinstance(value, Mapping):
-            raise ScoringError(f"{path or 'value'}: {value!r} is not an object")
+            raise ScoringError(f"{path or 'value'}: {_short(value)} is not an object")
         self.path = path
         self.members: dict[str, object] = {str(name): member for name, member in value.items()}
 
@@ -86,7 +92,7 @@ class Reader:
         """A member that is a list of texts."""
         values = self.take(name, default)
         if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
-            raise ScoringError(f"{self.place(name)}: {values!r} is not a list of texts")
+            raise ScoringError(f"{self.place(name)}: {_short(values)} is not a list of texts")
         return tuple(values)
 
     def integer(self, name: str, default: object = ...) -> int:
@@ -119,7 +125,7 @@ class Reader:
         """The objects of a list."""
         values = self.take(name, default)
         if not isinstance(values, list | tuple):
-            raise ScoringError(f"{self.place(name)}: {values!r} is not a list")
+            raise ScoringError(f"{self.place(name)}: {_short(values)} is not a list")
         return (Reader(value, f"{self.place(name)}[{index}]") for index, value in enumerate(values))
 
     def numbers(self, name: str, default: object = ...) -> dict[str, Decimal]:
