@@ -162,7 +162,12 @@ class Payment(models.Model):
     )
     order = models.PositiveSmallIntegerField(_("no."))
     payee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("payee")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("payee"),
     )
     payee_name = models.CharField(_("payee"), max_length=200)
     bank_bin = models.CharField(_("bank"), max_length=6, blank=True)
@@ -196,7 +201,12 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="paid")
-                | (Q(paid_at__isnull=False) & Q(paid_on__isnull=False) & ~Q(bank_reference="") & Q(recorded_by__isnull=False)),
+                | (
+                    Q(paid_at__isnull=False)
+                    & Q(paid_on__isnull=False)
+                    & ~Q(bank_reference="")
+                    & Q(recorded_by__isnull=False)
+                ),
                 name="payment_paid_is_whole",
                 violation_error_message=_("A paid payment has its day and the bank's reference."),
             ),

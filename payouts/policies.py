@@ -1,0 +1,130 @@
+"""Who may award and who may pay, and the reason why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import UserRole
+from audit.verdicts import Reasons, policy
+from contests.policies import runs
+from payouts.lifecycle import AWARD, BATCH, PAYMENT
+
+if TYPE_CHECKING:
+    from contests.models import Contest
+    from payouts.models import Award, Batch, Payment
+
+
+def keeps_accounts(user: Any, contest: Contest, *roles: str) -> bool:
+    """Whether the person holds one of the finance roles at the contest's host or receiving office."""
+    if not user.is_authenticated:
+        return False
+    return any(user.has_role(role, unit) for role in roles for unit in (contest.host, contest.receiving_office))
+
+
+@policy
+def propose(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest propose the prizes once its results are announced."""
+    yield runs(user, contest), _("Only those who run this contest can propose its prizes.")
+    yield contest.state == "announced", _("Prizes are proposed after the results are announced.")
+    yield (
+        not contest.awards.exclude(state="proposed").exists(),
+        _("Prizes of this contest were issued already: they can be held or revoked one by one."),
+    )
+
+
+@policy
+def issue(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest record the leader's decision."""
+    yield runs(user, contest), _("Only those who run this contest can record the award decision.")
+    yield contest.state == "announced", _("Prizes are issued after the results are announced.")
+    yield contest.awards.filter(state="proposed").exists(), _("Propose the prizes first.")
+
+
+@policy
+def hold(user: Any, award: Award) -> Reasons:
+    """An issued award can be held while something is looked into."""
+    yield runs(user, award.contest), _("Only those who run this contest can hold an award.")
+    yield AWARD.allows(award, "hold"), _("Only an issued award can be held.")
+
+
+@policy
+def release(user: Any, award: Award) -> Reasons:
+    """A held award can be released."""
+    yield runs(user, award.contest), _("Only those who run this contest can release an award.")
+    yield AWARD.allows(award, "release"), _("Only a held award can be released.")
+
+
+@policy
+def revoke(user: Any, award: Award) -> Reasons:
+    """An award that is not paid and on no approved list can be revoked."""
+    yield runs(user, award.contest), _("Only those who run this contest can revoke an award.")
+    yield AWARD.allows(award, "revoke"), _("This award was revoked already.")
+    yield (
+        not award.payments.exists(),
+        _("The award stands on a payment list. Ask the accountants to take it off the list first."),
+    )
+
+
+@policy
+def prepare(user: Any, contest: Contest) -> Reasons:
+    """The payment preparer of the host or the receiving office makes payment lists."""
+    yield (
+        keeps_accounts(user, contest, UserRole.PAYMENT_PREPARER),
+        _("Only the payment preparer of the host or the receiving office makes payment lists."),
+    )
+
+
+@policy
+def edit(user: Any, batch: Batch) -> Reasons:
+    """A list is changed by its preparer's office until it is handed on."""
+    yield (
+        keeps_accounts(user, batch.contest, UserRole.PAYMENT_PREPARER),
+        _("Only the payment preparer changes a payment list."),
+    )
+    yield BATCH.allows(batch, "submit"), _("The list was handed on for approval: ask for it to be sent back first.")
+
+
+@policy
+def submit(user: Any, batch: Batch) -> Reasons:
+    """The preparer hands the list on for approval."""
+    yield (
+        keeps_accounts(user, batch.contest, UserRole.PAYMENT_PREPARER),
+        _("Only the payment preparer hands a list on for approval."),
+    )
+    yield BATCH.allows(batch, "submit"), _("The list was handed on already.")
+
+
+@policy
+def approve(user: Any, batch: Batch) -> Reasons:
+    """Somebody else than the preparer approves: the chief accountant or the account holder."""
+    yield (
+        keeps_accounts(user, batch.contest, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER),
+        _("Only the chief accountant or the account holder approves payments."),
+    )
+    yield batch.prepared_by_id != user.pk, _("You prepared this list: another person must approve it.")
+    yield BATCH.allows(batch, "approve"), _("The list is not waiting for approval.")
+
+
+@policy
+def send_back(user: Any, batch: Batch) -> Reasons:
+    """Whoever may approve may send the list back; nothing of it may be paid yet."""
+    yield (
+        keeps_accounts(user, batch.contest, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER),
+        _("Only the chief accountant or the account holder sends a list back."),
+    )
+    yield BATCH.allows(batch, "send_back"), _("The list is not waiting for approval.")
+    yield not batch.payments.filter(state="paid").exists(), _("Some payments of this list are made already.")
+
+
+@policy
+def mark_paid(user: Any, payment: Payment) -> Reasons:
+    """The preparer records what the bank answered, for a payment of an approved list."""
+    yield (
+        keeps_accounts(user, payment.batch.contest, UserRole.PAYMENT_PREPARER),
+        _("Only the payment preparer records the bank's answer."),
+    )
+    yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
+    yield payment.batch.state == "approved", _("The list is not approved: nothing of it can be paid.")
+    yield payment.award.state == "issued", _("The award is held or revoked: do not pay it.")
