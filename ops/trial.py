@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ops.bootstrap import own_folders
 from ops.embedded import OWNER, WEB, Postgres, Valkey
 from ops.local import FolderBusy, LocalFolder, free_port
 from ops.processes import Program, ProgramFailed, end_leftovers
@@ -192,13 +193,13 @@ class Trial:
         return self._begin("prepare", command, {"DATABASE_URL": self.owner_url})
 
     def _static_state(self) -> str:
-        return state_of([ROOT / "static", *sorted(ROOT.glob("*/static")), ROOT / "requirements"])
+        return state_of([ROOT / "static", *(app / "static" for app in own_folders()), ROOT / "requirements"])
 
     def _database_state(self) -> str | None:
         """What the embedded database was prepared for; another's database is always looked at."""
         if "DATABASE_URL" in os.environ:
             return None
-        return state_of([path.parent for path in sorted(ROOT.glob("*/apps.py"))] + [ROOT / "config"])
+        return state_of([folder for folder in own_folders() if folder.name not in {"docs", "static", "tests"}])
 
     def _begin(self, name: str, command: list[str], extra: Mapping[str, str]) -> Program:
         program = Program(self.local, name, command, environment={**self.environment, **extra})
