@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from look import wording
 
@@ -17,16 +16,17 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 FULL = 100
+Number = int | Decimal
 
 
-def percent(value: float | Decimal, total: float | Decimal) -> int:
+def percent(value: Number, total: Number) -> int:
     """Take a share in whole percent, between 0 and 100; nothing of nothing is 0."""
     if not total:
         return 0
-    return max(0, min(FULL, int(value * FULL / total)))
+    return max(0, min(FULL, int(Decimal(value) * FULL / Decimal(total))))
 
 
-def bar(value: float | Decimal, total: float | Decimal, label: str, tone: str) -> SafeString:
+def bar(value: Number, total: Number, label: str, tone: str) -> SafeString:
     """Draw a horizontal bar filled to value of total."""
     return format_html(
         '<svg class="bar bar-{}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">'
@@ -46,8 +46,9 @@ def spread(low: Decimal, high: Decimal, mean: Decimal, maximum: Decimal) -> Safe
         "mean": wording.mark(Decimal(mean)),
     }
     return format_html(
-        '<svg class="spread" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{}"><title>{}</title>'
-        '<rect class="bar-track" y="5" width="100" height="2"/><rect class="spread-range" x="{}" y="3" width="{}" height="6"/>'
+        '<svg class="spread" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<title>{}</title><rect class="bar-track" y="5" width="100" height="2"/>'
+        '<rect class="spread-range" x="{}" y="3" width="{}" height="6"/>'
         '<rect class="spread-mean" x="{}" width="1.5" height="12"/></svg>',
         label,
         label,
@@ -59,14 +60,15 @@ def spread(low: Decimal, high: Decimal, mean: Decimal, maximum: Decimal) -> Safe
 
 def funnel(steps: Iterable[Any]) -> list[dict[str, Any]]:
     """Describe each step with its share of the largest one; steps are objects or dicts with label, value, url."""
-    read = [
-        {name: step.get(name, "") if isinstance(step, dict) else getattr(step, name, "") for name in ("label", "value", "url")}
-        for step in steps
-    ]
+    read = [{name: _part(step, name) for name in ("label", "value", "url")} for step in steps]
     largest = max((step["value"] for step in read), default=0)
     for step in read:
         step["percent"] = percent(step["value"], largest)
     return read
+
+
+def _part(step: Any, name: str) -> Any:
+    return step.get(name, "") if isinstance(step, dict) else getattr(step, name, "")
 
 
 def quota(sent: int, minimum: int | None, maximum: int | None, label: str) -> dict[str, Any]:
@@ -75,8 +77,7 @@ def quota(sent: int, minimum: int | None, maximum: int | None, label: str) -> di
     if maximum is not None and sent > maximum:
         tone, words = "bad", _("over the limit of %(maximum)d") % {"maximum": maximum}
     elif sent < least:
-        missing = least - sent
-        tone, words = "warn", ngettext("%(missing)d still missing", "%(missing)d still missing", missing) % {"missing": missing}
+        tone, words = "warn", _("%(missing)d still missing") % {"missing": least - sent}
     elif maximum is not None and sent == maximum:
         tone, words = "good", _("full")
     else:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 __all__ = ["HTML", "Columns", "Div", "Field", "Layout", "Note", "PortalHelper", "Section"]
 

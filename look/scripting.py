@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 MANY = 2
 LIBRARY = {
@@ -19,11 +23,11 @@ STYLESHEET = {"pick": ("vendor/tom-select/tom-select.bootstrap5.min.css",)}
 
 def page_script(name: str) -> SafeString:
     """Link a script of static/portal that only some pages need, with its library and styles before it."""
-    styles = format_html_join("", '<link rel="stylesheet" href="{}">', ((static(path),) for path in STYLESHEET.get(name, ())))
-    libraries = format_html_join("", '<script src="{}" defer></script>', ((static(path),) for path in LIBRARY.get(name, ())))
-    return format_html(
-        '{}{}<script type="module" src="{}"></script>', styles, libraries, static(f"portal/{name}.js")
-    )
+    sheets = ((static(path),) for path in STYLESHEET.get(name, ()))
+    files = ((static(path),) for path in LIBRARY.get(name, ()))
+    styles = format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
+    libraries = format_html_join("", '<script src="{}" defer></script>', files)
+    return format_html('{}{}<script type="module" src="{}"></script>', styles, libraries, static(f"portal/{name}.js"))
 
 
 def words() -> dict[str, str]:
@@ -43,13 +47,11 @@ def words() -> dict[str, str]:
         "copied": _("Copied"),
         "cancel": _("Cancel"),
         "confirm": _("Do it"),
-        "sure": _("Are you sure?"),
         "selected": _("{n} selected"),
         "words": _("{n} words"),
         "wordsOf": _("{n} of at most {max} words"),
         "previous": _("Back"),
         "next": _("Continue"),
-        "unsaved": _("You have changes that are not saved."),
         "sumShort": _("{n} to go"),
         "sumOver": _("{n} too much"),
         "sumRight": _("the sum is right"),

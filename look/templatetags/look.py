@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from django import template
 from django.utils import timezone
@@ -17,33 +16,42 @@ from look.states import Badge, badge_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
     from django.db.models import Model
     from django.template import Context
 
 register = template.Library()
+T = TypeVar("T")
 NOTHING = mark_safe("")
+ACT_SHAPE = ("icon", "confirm", "confirm_text", "next", "quiet", "tone", "name", "value")
+FORM_SHAPE = ("action", "cancel", "guard", "confirm", "confirm_text", "id", "icon")
 
 
 # ── words and numbers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _given(value: T | None) -> TypeGuard[T]:
+    """Whether a template gave a value at all: a missing variable arrives as an empty string."""
+    return value is not None and str(value) != ""
+
+
 @register.filter
-def dong(amount: int | Decimal | None) -> str:
+def dong(amount: int | None) -> str:
     """Show a sum of money: 4.500.000 đ."""
-    return "" if amount in (None, "") else wording.dong(int(amount))  # type: ignore[arg-type]
+    return wording.dong(int(amount)) if _given(amount) else ""
 
 
 @register.filter
 def number(count: int | None) -> str:
     """Show a whole number with its thousands apart."""
-    return "" if count in (None, "") else wording.grouped(int(count))  # type: ignore[arg-type]
+    return wording.grouped(int(count)) if _given(count) else ""
 
 
 @register.filter
 def score(points: Decimal | str | None, places: int | None = None) -> str:
     """Show a score in the language's decimals: 82,5."""
-    if points in (None, ""):
+    if not _given(points):
         return ""
     try:
         return wording.mark(Decimal(str(points)), places)
@@ -186,8 +194,10 @@ def _act(verdict: object, url: str, label: str, shape: Mapping[str, Any]) -> dic
         "reason": "" if allowed else getattr(verdict, "reason", ""),
         "url": url,
         "label": label,
-        "css": forms.button_class(primary=bool(shape.get("primary")), tone=shape.get("tone", ""), size=shape.get("size", "")),
-        **{key: shape.get(key, "") for key in ("icon", "confirm", "confirm_text", "next", "quiet", "tone", "name", "value")},
+        "css": forms.button_class(
+            primary=bool(shape.get("primary")), tone=shape.get("tone", ""), size=shape.get("size", "")
+        ),
+        **{key: shape.get(key, "") for key in ACT_SHAPE},
     }
 
 
@@ -205,7 +215,7 @@ def portal_form(context: Context, form: Any, **shape: Any) -> dict[str, Any]:
         "method": shape.get("method", "post"),
         "submit": shape.get("submit") or _("Save"),
         "css": forms.button_class(primary=shape.get("tone", "") != "danger", tone=shape.get("tone", "")),
-        **{key: shape.get(key, "") for key in ("action", "cancel", "guard", "confirm", "confirm_text", "id", "icon")},
+        **{key: shape.get(key, "") for key in FORM_SHAPE},
     }
 
 
@@ -294,7 +304,7 @@ def progress(value: int, total: int, label: str = "") -> dict[str, Any]:
 
 
 @register.simple_tag
-def bar(value: float, total: float, label: str = "", tone: str = "info") -> SafeString:
+def bar(value: int | Decimal, total: int | Decimal, label: str = "", tone: str = "info") -> SafeString:
     """Draw a bare bar for a cell of a table."""
     return drawing.bar(value, total, label, tone)
 

@@ -11,5 +11,6 @@ for (const select of document.querySelectorAll("select[data-pick]")) {
     diacritics: true,
     render: { no_results: () => `<div class="no-results">${WORDS.noResults}</div>` },
   });
+  select.setAttribute("aria-hidden", "true");
   if (select.getAttribute("aria-describedby")) pick.control_input.setAttribute("aria-describedby", select.getAttribute("aria-describedby"));
 }

@@ -93,7 +93,7 @@ function goToField(link, event) {
   event.preventDefault();
   field.dispatchEvent(new CustomEvent("portal:reveal", { bubbles: true }));
   (field.closest(".field, .criterion") ?? field).scrollIntoView({ block: "center" });
-  field.focus({ preventScroll: true });
+  (field.tomselect ?? field).focus({ preventScroll: true });
 }
 
 async function copy(button) {
