@@ -6,8 +6,10 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from config import health
+from reports.views.home import home
 
 urlpatterns = [
+    path("", home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", login_not_required(set_language), name="set_language"),

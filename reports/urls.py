@@ -1,3 +1,5 @@
+"""Addresses of documents."""
+
 from django.urls import URLPattern
 
 app_name = "reports"
