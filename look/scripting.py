@@ -47,6 +47,7 @@ def words() -> dict[str, str]:
         "copied": _("Copied"),
         "cancel": _("Cancel"),
         "confirm": _("Do it"),
+        "failed": _("That did not work. Reload the page and try again."),
         "selected": _("{n} selected"),
         "words": _("{n} words"),
         "wordsOf": _("{n} of at most {max} words"),

@@ -393,3 +393,4 @@ enhance(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) enhance(event.target);
 });
+for (const failure of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(failure, () => tell(say("failed")));
