@@ -1,0 +1,81 @@
+"""The files of an entry: adding, taking away, fetching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import FileResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from submissions.actions import attachments as actions
+from submissions.actions.entries import closing_of
+from submissions.forms.attachments import AttachForm
+from submissions.models import Attachment, Entry
+from submissions.policies import entries as policies
+from submissions.views.writing import entry_in_hand, steps
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+
+
+@require_safe
+def files(request: MemberRequest, code: str) -> HttpResponse:
+    """The files that go with a draft."""
+    entry = entry_in_hand(request, code)
+    return _files_page(request, entry, AttachForm(entry.contest))
+
+
+@require_POST
+def attach(request: MemberRequest, code: str) -> HttpResponse:
+    """Add a file."""
+    entry = entry_in_hand(request, code)
+    form = AttachForm(entry.contest, request.POST, request.FILES)
+    if not form.is_valid():
+        return _files_page(request, entry, form, status=422)
+    given = form.cleaned_data
+    try:
+        added = actions.attach(entry=entry, by=request.user, kind=given["kind"], file=given["file"])
+    except actions.FileRefused as refused:
+        form.add_error("file", refused.reason)
+        return _files_page(request, entry, form, status=422)
+    messages.success(request, _("“%(name)s” was added.") % {"name": added.name})
+    return redirect("submissions:files", entry.code)
+
+
+@require_POST
+def detach(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a file away."""
+    attachment = get_object_or_404(Attachment.objects.visible_to(request.user).select_related("entry__contest"), pk=pk)
+    actions.detach(attachment=attachment, by=request.user)
+    messages.success(request, _("“%(name)s” was taken away.") % {"name": attachment.name})
+    return redirect("submissions:files", attachment.entry.code)
+
+
+@require_safe
+def attachment(request: MemberRequest, pk: int) -> FileResponse:
+    """A file, to be kept: never shown inside the portal's own pages."""
+    fetched = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    response = FileResponse(
+        fetched.file.open("rb"), as_attachment=True, filename=fetched.name, content_type="application/octet-stream"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:
+    context = {
+        "entry": entry,
+        "contest": entry.contest,
+        "steps": steps(entry, "files"),
+        "closing": closing_of(entry.contest, returned=entry.state == "returned"),
+        "form": form,
+        "files": [file for file in entry.attachments.all() if file.removed_at is None],
+        "may_detach": policies.detach(request.user, entry),
+    }
+    return render(request, "submissions/entries/files.html", context, status=status)

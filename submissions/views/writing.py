@@ -1,0 +1,200 @@
+"""Writing an entry: its text, its authors, the check, handing it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.models import Event
+from contests.moments import database_now
+from submissions.actions import entries as actions
+from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
+from submissions.actions.authors import save_authors as keep_authors
+from submissions.actions.gaps import Gap, gaps
+from submissions.forms.authors import AuthorFormSet
+from submissions.forms.entries import LicenceForm, TextForm
+from submissions.models import Entry
+from submissions.policies import entries as policies
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+
+
+class Step(NamedTuple):
+    """One part of writing an entry, as the list at the left shows it."""
+
+    label: str
+    url: str
+    current: bool
+    complete: bool
+
+
+def steps(entry: Entry, current: str, found: list[Gap] | None = None) -> list[Step]:
+    """The parts of an entry, with a tick where nothing is missing."""
+    missing = {gap.part for gap in (gaps(entry) if found is None else found)}
+    parts = (
+        ("text", _("Text"), "write"),
+        ("authors", _("Authors"), "authors"),
+        ("files", _("Files"), "files"),
+        ("check", _("Check and hand in"), "check"),
+    )
+    return [
+        Step(
+            label,
+            reverse(f"submissions:{page}", args=[entry.code]),
+            part == current,
+            part not in missing and part != "check",
+        )
+        for part, label, page in parts
+    ]
+
+
+def entry_in_hand(request: MemberRequest, code: str) -> Entry:
+    """An entry that its authors may change now."""
+    rows = Entry.objects.visible_to(request.user).select_related(
+        "contest", "unit", "area", "organisation", "created_by"
+    )
+    entry = get_object_or_404(
+        rows.prefetch_related(
+            "authors__user",
+            "attachments",
+            "contest__entry_fields",
+            "contest__eligibilities",
+            "contest__deadlines",
+            "contest__organisers",
+        ),
+        code=code,
+    )
+    policies.save(request.user, entry).enforce()
+    return entry
+
+
+def _page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **context: Any) -> HttpResponse:
+    template = f"submissions/entries/{part}.html"
+    closing = actions.closing_of(entry.contest, returned=entry.state == "returned")
+    base = {"entry": entry, "contest": entry.contest, "steps": steps(entry, part), "closing": closing}
+    return render(request, template, {**base, **context}, status=status)
+
+
+@require_safe
+def write(request: MemberRequest, code: str) -> HttpResponse:
+    """The text of a draft."""
+    entry = entry_in_hand(request, code)
+    return _page(request, entry, "text", form=TextForm(entry))
+
+
+@require_POST
+def save(request: MemberRequest, code: str) -> HttpResponse:
+    """Keep the text; when somebody else saved meanwhile, show both texts and lose neither."""
+    entry = entry_in_hand(request, code)
+    form = TextForm(entry, request.POST)
+    if not form.is_valid():
+        return _page(request, entry, "text", form=form, status=422)
+    try:
+        actions.save(entry=entry, by=request.user, version=form.cleaned_data["version"], text=form.text())
+    except actions.Stale as stale:
+        return _both_texts(request, stale.entry)
+    messages.success(request, _("The draft is saved."))
+    return redirect("submissions:write", entry.code)
+
+
+def _both_texts(request: MemberRequest, kept: Entry) -> HttpResponse:
+    mine = request.POST.copy()
+    mine["version"] = str(kept.version)
+    form = TextForm(kept, mine)
+    form.is_valid()
+    last = Event.objects.filter(subject_type="submissions.entry", subject_id=str(kept.pk), move="save").last()
+    context = {"form": form, "differences": form.differences(), "last": last}
+    return _page(request, kept, "text", status=409, **context)
+
+
+@require_safe
+def authors(request: MemberRequest, code: str) -> HttpResponse:
+    """Who the authors are, with which shares."""
+    entry = entry_in_hand(request, code)
+    return _page(request, entry, "authors", formset=AuthorFormSet(entry))
+
+
+@require_POST
+def save_authors(request: MemberRequest, code: str) -> HttpResponse:
+    """Keep who the authors are."""
+    entry = entry_in_hand(request, code)
+    formset = AuthorFormSet(entry, request.POST)
+    if not formset.is_valid():
+        return _page(request, entry, "authors", formset=formset, status=422)
+    try:
+        keep_authors(entry=entry, by=request.user, seen=formset.seen, lines=formset.lines())
+    except StaleAuthors as stale:
+        mine = request.POST.copy()
+        mine[f"{formset.prefix}-seen"] = token(stale.kept)
+        return _page(request, entry, "authors", formset=AuthorFormSet(entry, mine), kept=stale.kept, status=409)
+    except AuthorsRefused as refused:
+        messages.error(request, refused.reason)
+        return _page(request, entry, "authors", formset=formset, status=422)
+    messages.success(request, _("The authors are saved."))
+    return redirect("submissions:authors", entry.code)
+
+
+@require_safe
+def check(request: MemberRequest, code: str) -> HttpResponse:
+    """What is missing, and the licence clause."""
+    entry = entry_in_hand(request, code)
+    return _check_page(request, entry, LicenceForm(initial={"licence_version": entry.contest.licence_version}))
+
+
+@require_POST
+def submit(request: MemberRequest, code: str) -> HttpResponse:
+    """Hand the entry in."""
+    entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("contest", "unit"), code=code)
+    form = LicenceForm(request.POST)
+    try:
+        receipt = actions.submit(entry=entry, by=request.user, licence_version=form.accepted())
+    except actions.Incomplete as incomplete:
+        return _check_page(request, entry, form, found=incomplete.gaps, status=422)
+    except actions.Late as late:
+        return _check_page(request, entry, form, late=late.reason, status=409)
+    return redirect(receipt)
+
+
+def _check_page(
+    request: MemberRequest,
+    entry: Entry,
+    form: LicenceForm,
+    *,
+    found: list[Gap] | None = None,
+    late: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    now = database_now()
+    closing = actions.closing_of(entry.contest, returned=entry.state == "returned")
+    if not late and closing is not None and closing.passed(now):
+        late = actions.late_in_words(closing, now)
+    missing = gaps(entry) if found is None else found
+    pages = {"text": "write", "authors": "authors", "files": "files", "unit": "entry"}
+    context = {
+        "entry": entry,
+        "contest": entry.contest,
+        "steps": steps(entry, "check", missing),
+        "closing": closing,
+        "form": form,
+        "late": late,
+        "gaps": [
+            (
+                gap.text,
+                reverse(f"submissions:{pages[gap.part]}", args=[entry.code]) if gap.part in pages else "#id_accept",
+            )
+            for gap in missing
+        ],
+        "complete": not [gap for gap in missing if gap.part != "licence"],
+        "may_submit": policies.submit(request.user, entry),
+        "waiting": [author for author in entry.authors.all() if author.confirmed_at is None],
+        "files": entry.attachments.kept(),
+    }
+    return render(request, "submissions/entries/check.html", context, status=status)

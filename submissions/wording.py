@@ -1,0 +1,58 @@
+"""The story of an entry in words: what happened to it, told without naming who did it on a unit's or office's side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterable, Iterator
+
+    from audit.models import Event
+
+STORY = {
+    "start": _("The draft was begun"),
+    "submit": _("Handed in to the unit"),
+    "return_to_author": _("The unit returned it to be improved"),
+    "accept": _("It passed the unit's screening"),
+    "decline": _("The unit did not choose it"),
+    "confirm": _("The head of the unit confirmed effect and feasibility"),
+    "forward": _("The unit's letter sent it to the receiving office"),
+    "admit": _("The receiving office found it eligible"),
+    "disqualify": _("The receiving office found it not eligible"),
+    "withdraw": _("Withdrawn by its authors"),
+    "confirm_authorship": _("An author confirmed being one"),
+}
+NEXT = {
+    "draft": _("Finish it and hand it in."),
+    "submitted": _("Your unit screens it next. You will be told what it decides."),
+    "returned": _("Improve it as your unit asks, then hand it in again."),
+    "accepted": _("The head of your unit confirms its effect and feasibility next."),
+    "confirmed": _("Your unit's letter sends it to the receiving office next."),
+    "forwarded": _("The receiving office checks whether it is eligible."),
+    "eligible": _("It is in the contest: judges score it round by round."),
+    "declined": _("Your unit did not choose it this time."),
+    "ineligible": _("It takes no further part in the contest."),
+    "withdrawn": _("You took it back; nobody reads it any more."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the story."""
+
+    at: dt.datetime
+    text: object
+    by: str
+    receipt: str
+
+
+def story(events: Iterable[Event], authors: Collection[int]) -> Iterator[Happening]:
+    """What happened, oldest first; people are named only when they are authors of the entry."""
+    for event in events:
+        if event.move in STORY:
+            by = event.by.full_name if event.by is not None and event.by_id in authors else ""
+            yield Happening(event.at, STORY[event.move], by, str(event.facts.get("receipt", "")))
