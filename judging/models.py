@@ -6,12 +6,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import ClockTimestamp
 from contests.models import Criterion, Round, ScoringPolicy
 from judging.lifecycle import SheetState
-from judging.querysets import AssignmentQuerySet, ContenderQuerySet, RoundResultQuerySet, SheetQuerySet
+from judging.querysets import (
+    AssignmentQuerySet,
+    ConflictQuerySet,
+    ContenderQuerySet,
+    RoundResultQuerySet,
+    SeatQuerySet,
+    SheetQuerySet,
+)
 from submissions.models import Entry, Revision
 
 
@@ -41,10 +49,10 @@ class Seat(models.Model):
         JUDGE = "judge", _("Judge")
 
     panel = models.ForeignKey(Panel, models.CASCADE, related_name="seats", verbose_name=_("panel"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name=_("person")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.JUDGE)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")
@@ -99,9 +107,16 @@ class Conflict(models.Model):
     found_at = models.DateTimeField(_("found"), auto_now_add=True)
     dismissed_at = models.DateTimeField(_("dismissed"), null=True, blank=True)
     dismissed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dismissed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("dismissed by"),
     )
     dismissed_reason = models.TextField(_("why it was dismissed"), blank=True)
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict of interest")
@@ -172,13 +187,19 @@ class Sheet(models.Model):
         """The sheet's page."""
         return reverse("judging:sheet", args=[self.pk])
 
+    @cached_property
+    def criteria(self) -> list[Criterion]:
+        """What is scored, in order, with the bands of each scale."""
+        round = self.assignment.contender.round
+        return list(round.criteria.prefetch_related("bands").order_by("order"))
+
 
 class Score(models.Model):
-    """Points for one criterion; the database refuses points above the criterion's maximum and in a sealed round."""
+    """Points for one criterion, empty while only a comment is noted; the database holds them within the scale."""
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="scores", verbose_name=_("sheet"))
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores", verbose_name=_("criterion"))
-    value = models.DecimalField(_("points"), max_digits=6, decimal_places=2)
+    value = models.DecimalField(_("points"), max_digits=6, decimal_places=2, null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True)
 
     class Meta:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.roles import UserRole
 
 if TYPE_CHECKING:
-    from judging.models import Assignment, Contender, RoundResult, Sheet  # noqa: F401
+    from contests.models import Round
+    from judging.models import Assignment, Conflict, Contender, RoundResult, Seat, Sheet  # noqa: F401
+
+SCORING = ("chair", "judge")
+CHANGING = ("planned", "open")
 
 
 def round_run_by(user: Any, prefix: str) -> Q:
@@ -35,6 +40,49 @@ class SheetQuerySet(QuerySet["Sheet"]):
         """Those still to be scored and signed."""
         return self.filter(state="open")
 
+    def signed(self) -> SheetQuerySet:
+        """Those that were signed."""
+        return self.filter(state="signed")
+
+    def of_round(self, round: Round) -> SheetQuerySet:
+        """All sheets of a round."""
+        return self.filter(assignment__contender__round=round)
+
+    def wanted(self) -> SheetQuerySet:
+        """Those of entries that are still in the contest."""
+        return self.filter(assignment__contender__entry__state="eligible")
+
+    def due(self) -> SheetQuerySet:
+        """Those that judges are to score now."""
+        return self.wanted().filter(
+            assignment__contender__round__state="open", assignment__contender__round__contest__state="judging"
+        )
+
+    def with_place(self) -> SheetQuerySet:
+        """Together with judge, entry, round and contest."""
+        return self.select_related(
+            "assignment__seat__user",
+            "assignment__contender__entry__unit",
+            "assignment__contender__revision",
+            "assignment__contender__round__contest",
+        )
+
+    def with_conflicts(self) -> SheetQuerySet:
+        """Together with the conflicts around the entry."""
+        return self.prefetch_related("assignment__contender__conflicts")
+
+    def with_marks(self) -> SheetQuerySet:
+        """Together with the points, in the order of the criteria."""
+        return self.prefetch_related("scores__criterion")
+
+    def with_progress(self) -> SheetQuerySet:
+        """With how many criteria have points."""
+        return self.annotate(marked=Count("scores", filter=Q(scores__value__isnull=False)))
+
+    def in_order(self) -> SheetQuerySet:
+        """By round, then by blind code."""
+        return self.order_by("assignment__contender__round", "assignment__contender__blind_code")
+
 
 class ContenderQuerySet(QuerySet["Contender"]):
     """Entries in a round."""
@@ -43,6 +91,65 @@ class ContenderQuerySet(QuerySet["Contender"]):
         """Those of the rounds that this person runs, with their names: never for judges."""
         return self.filter(round_run_by(user, "round__")).distinct()
 
+    def in_the_running(self) -> ContenderQuerySet:
+        """Those whose entry is still in the contest."""
+        return self.filter(entry__state="eligible")
+
+    def with_progress(self) -> ContenderQuerySet:
+        """With how many judges score each, how many have signed, and how many conflicts stand."""
+        return self.annotate(
+            judges=Count("assignments", distinct=True),
+            signed=Count("assignments__sheet", filter=Q(assignments__sheet__state="signed"), distinct=True),
+        )
+
+    def with_names(self) -> ContenderQuerySet:
+        """Together with the entry, its unit and its authors."""
+        return self.select_related("entry__unit", "entry__organisation").prefetch_related("entry__authors")
+
+
+class SeatQuerySet(QuerySet["Seat"]):
+    """Places on panels."""
+
+    def visible_to(self, user: Any) -> SeatQuerySet:
+        """Those of the rounds that this person runs."""
+        return self.filter(round_run_by(user, "panel__round__")).distinct()
+
+    def scoring(self) -> SeatQuerySet:
+        """Those who score: the chair and the judges."""
+        return self.filter(role__in=SCORING)
+
+    def with_progress(self) -> SeatQuerySet:
+        """With how many sheets each has, and how many are signed."""
+        wanted = Q(assignments__contender__entry__state="eligible")
+        return self.annotate(
+            sheets=Count("assignments__sheet", filter=wanted),
+            signed=Count("assignments__sheet", filter=wanted & Q(assignments__sheet__state="signed")),
+        )
+
+    def in_order(self) -> SeatQuerySet:
+        """The chair first, then judges and secretaries by name."""
+        return self.order_by(F("role"), "user__sort_key", "pk")
+
+
+class ConflictQuerySet(QuerySet["Conflict"]):
+    """Conflicts of interest."""
+
+    def visible_to(self, user: Any) -> ConflictQuerySet:
+        """Those of the rounds that this person runs."""
+        return self.filter(round_run_by(user, "contender__round__")).distinct()
+
+    def of_round(self, round: Round) -> ConflictQuerySet:
+        """All conflicts of a round."""
+        return self.filter(contender__round=round)
+
+    def standing(self) -> ConflictQuerySet:
+        """Those that nobody dismissed."""
+        return self.filter(dismissed_at=None)
+
+    def in_order(self) -> ConflictQuerySet:
+        """By blind code, then by judge."""
+        return self.order_by("contender__blind_code", "seat__user__sort_key", "pk")
+
 
 class AssignmentQuerySet(QuerySet["Assignment"]):
     """Who judges what."""
@@ -50,6 +157,27 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
     def visible_to(self, user: Any) -> AssignmentQuerySet:
         """Those of the rounds that this person runs."""
         return self.filter(round_run_by(user, "contender__round__")).distinct()
+
+    def of_round(self, round: Round) -> AssignmentQuerySet:
+        """All assignments of a round."""
+        return self.filter(contender__round=round)
+
+    def begun(self) -> AssignmentQuerySet:
+        """Those whose judge has noted something or signed."""
+        return self.filter(
+            Q(sheet__state="signed") | Q(sheet__saved_at__isnull=False) | Q(sheet__scores__isnull=False)
+        ).distinct()
+
+    def unsigned(self) -> AssignmentQuerySet:
+        """Those whose sheet is not signed."""
+        return self.exclude(sheet__state="signed")
+
+    def in_conflict(self) -> AssignmentQuerySet:
+        """Those of a judge with a standing conflict with the entry."""
+        conflicts = apps.get_model("judging", "Conflict")._default_manager
+        return self.filter(
+            Exists(conflicts.filter(seat=OuterRef("seat"), contender=OuterRef("contender"), dismissed_at=None))
+        )
 
 
 class RoundResultQuerySet(QuerySet["RoundResult"]):
@@ -61,3 +189,7 @@ class RoundResultQuerySet(QuerySet["RoundResult"]):
         if not user.is_authenticated:
             return self.filter(announced)
         return self.filter(announced | round_run_by(user, "round__")).distinct()
+
+    def of_round(self, round: Round) -> RoundResultQuerySet:
+        """The results of a round, the present one first."""
+        return self.filter(round=round).order_by("-number")

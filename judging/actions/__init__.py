@@ -1,0 +1,32 @@
+"""Every change in judging: the panel, the entries of a round, who judges what, points, results."""
+
+from judging.actions.assignments import Plan, assign, propose_assignment
+from judging.actions.conflicts import declare_conflict, detect_conflicts, dismiss_conflict
+from judging.actions.contenders import enrol
+from judging.actions.panel import record_decision, seat, unseat
+from judging.actions.results import gaps_before_sealing
+from judging.actions.rounds import announce, close_round, gaps_before_opening, open_round
+from judging.actions.sheets import StaleSheet, reopen, save_scores, scale_of, sign
+
+__all__ = [
+    "Plan",
+    "StaleSheet",
+    "announce",
+    "assign",
+    "close_round",
+    "declare_conflict",
+    "detect_conflicts",
+    "dismiss_conflict",
+    "enrol",
+    "gaps_before_opening",
+    "gaps_before_sealing",
+    "open_round",
+    "propose_assignment",
+    "record_decision",
+    "reopen",
+    "save_scores",
+    "scale_of",
+    "seat",
+    "sign",
+    "unseat",
+]

@@ -1,0 +1,209 @@
+"""From the signed sheets of a round to its frozen result."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.canonical import number_text
+from audit.verdicts import MoveRefused
+from judging.actions.contenders import round_before
+from judging.bundle import DIGEST, make_bundle
+from judging.models import Contender, Placement, RoundResult, Sheet
+from judging.scoring import Flag, Policy, ScoringError, SheetInput, Standing, compute
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accounts.models import User
+    from contests.models import Round, ScoringPolicy
+
+SHOWN = 5  # how many codes a refusal names before it says "and so many more"
+CARRIED_PLACE = Decimal("0.0001")
+
+
+def scoring_rules(round: Round) -> tuple[ScoringPolicy, Policy]:
+    """The round's policy, its criteria taken from the rubric that judges score by.
+
+    Raises MoveRefused when there is none, or when it cannot be computed with.
+    """
+    row = round.policies.order_by("-version").first()
+    if row is None:
+        raise MoveRefused(_("The round has no scoring rules. Write them in the contest's plan."))
+    criteria = [
+        {
+            "key": criterion.key,
+            "maximum": number_text(criterion.maximum),
+            "weight": number_text(criterion.weight),
+            "floor": None if criterion.floor is None else number_text(criterion.floor),
+        }
+        for criterion in round.criteria.order_by("order")
+    ]
+    try:
+        policy = Policy.from_value({**row.value, "version": row.version, "criteria": criteria})
+    except ScoringError as error:
+        raise MoveRefused(
+            _("The scoring rules of the round cannot be used (%(fault)s). Correct them in the contest's plan.")
+            % {"fault": error}
+        ) from error
+    if round_before(round) is None and _needs_carried(policy):
+        raise MoveRefused(_("The first round has no earlier scores to count: correct its scoring rules."))
+    return row, policy
+
+
+def gaps_before_sealing(round: Round) -> list[str]:
+    """What is still missing before the round can be sealed, each in a sentence that says how many."""
+    _row, policy = scoring_rules(round)
+    return _gaps(round, policy, list(Contender.objects.filter(round=round).in_the_running()), _sheets(round))
+
+
+def freeze(round: Round, *, by: User) -> RoundResult:
+    """Compute the standings of the round, now held still, and write the result with its placements.
+
+    Entries that were taken out of the contest since the round opened have no part in it.
+    """
+    row, policy = scoring_rules(round)
+    contenders = {
+        contender.blind_code: contender
+        for contender in Contender.objects.filter(round=round).in_the_running().select_related("entry")
+    }
+    sheets = _sheets(round)
+    gaps = _gaps(round, policy, list(contenders.values()), sheets)
+    if gaps:
+        raise MoveRefused(" ".join(gaps))
+    inputs = [_input(sheet) for sheet in sheets]
+    carried = _carried(round, policy, contenders)
+    try:
+        standings = compute(policy, inputs, carried)
+    except ScoringError as error:
+        raise MoveRefused(_("The standings cannot be computed (%(fault)s).") % {"fault": error}) from error
+    _refuse_undecided(round, standings)
+    bundle = make_bundle(policy, inputs, carried, standings)
+    result = RoundResult.objects.create(
+        round=round,
+        number=RoundResult.objects.of_round(round).count() + 1,
+        policy=row,
+        bundle=bundle,
+        sha256=str(bundle[DIGEST]),
+        sealed_by=by,
+    )
+    Placement.objects.bulk_create(_placement(result, contenders, standing) for standing in standings)
+    return result
+
+
+def judge_name(sheet: Sheet) -> str:
+    """How a result names a judge: by the seat, so that what is published holds no person's name."""
+    return f"seat-{sheet.assignment.seat_id}"
+
+
+def _sheets(round: Round) -> list[Sheet]:
+    return list(
+        Sheet.objects.of_round(round)
+        .wanted()
+        .select_related("assignment__contender__entry__area")
+        .with_marks()
+        .in_order()
+    )
+
+
+def _input(sheet: Sheet) -> SheetInput:
+    entry = sheet.assignment.contender.entry
+    signed = sheet.state == "signed"
+    return SheetInput(
+        contender=sheet.assignment.contender.blind_code,
+        judge=judge_name(sheet),
+        scores={score.criterion.key: score.value for score in sheet.scores.all() if score.value is not None}
+        if signed
+        else {},
+        area=entry.area.code if entry.area else "",
+        kind=entry.kind,
+    )
+
+
+def _placement(result: RoundResult, contenders: dict[str, Contender], standing: Standing) -> Placement:
+    return Placement(
+        result=result,
+        contender=contenders[standing.contender],
+        rank=standing.rank,
+        score=standing.score,
+        advances=standing.advances,
+        flags=list(standing.flags),
+    )
+
+
+def _needs_carried(policy: Policy) -> bool:
+    return policy.carry_weight > 0 or "carried" in policy.tie_breaks
+
+
+def _carried(round: Round, policy: Policy, contenders: dict[str, Contender]) -> dict[str, Decimal]:
+    """The score of the round before, brought to this round's scale, where the rules count it."""
+    before = round_before(round)
+    result = RoundResult.objects.of_round(before).first() if before is not None else None
+    if not _needs_carried(policy) or result is None:
+        return {}
+    placements = result.placements.select_related("contender")
+    scores = {one.contender.entry_id: one.score for one in placements if one.score is not None}
+    scale = policy.scale / Decimal(result.bundle["policy"]["scale"])
+    return {
+        code: (scores[contender.entry_id] * scale).quantize(CARRIED_PLACE, ROUND_HALF_UP)
+        for code, contender in contenders.items()
+        if contender.entry_id in scores
+    }
+
+
+def _gaps(round: Round, policy: Policy, contenders: Sequence[Contender], sheets: Sequence[Sheet]) -> list[str]:
+    """Every sheet is needed, or at least one for each entry where the rules count without the missing ones."""
+    if not contenders:
+        return [_("No entry is left in this round.")]
+    signed: dict[int, int] = {contender.pk: 0 for contender in contenders}
+    for sheet in sheets:
+        signed[sheet.assignment.contender_id] += sheet.state == "signed"
+    needed = round.judges_per_entry if policy.missing == "refuse" else 1
+    unsigned = sum(sheet.state != "signed" for sheet in sheets) if policy.missing == "refuse" else 0
+    waiting = {sheet.assignment.contender_id for sheet in sheets if sheet.state != "signed"} if unsigned else set()
+    lacking = [one.blind_code for one in contenders if signed[one.pk] < needed and one.pk not in waiting]
+    gaps = []
+    if unsigned:
+        gaps.append(
+            ngettext("%(count)d score sheet is not signed yet.", "%(count)d score sheets are not signed yet.", unsigned)
+            % {"count": unsigned}
+        )
+    if lacking:
+        gaps.append(
+            ngettext(
+                "%(count)d entry lacks judges: assign another (%(codes)s).",
+                "%(count)d entries lack judges: assign others (%(codes)s).",
+                len(lacking),
+            )
+            % {"count": len(lacking), "codes": _named(lacking)}
+        )
+    return gaps
+
+
+def _refuse_undecided(round: Round, standings: Sequence[Standing]) -> None:
+    """Where judges differ too much somebody must decide; an extra judge who has signed settles it by the mean."""
+    undecided = [
+        standing.contender
+        for standing in standings
+        if Flag.RECONCILE in standing.flags
+        or (Flag.EXTRA_JUDGE in standing.flags and len(standing.judge_totals) <= round.judges_per_entry)
+    ]
+    if undecided:
+        raise MoveRefused(
+            ngettext(
+                "The judges differ too much on %(count)d entry (%(codes)s): have them confer, take back their"
+                " signatures and sign again, or assign another judge.",
+                "The judges differ too much on %(count)d entries (%(codes)s): have them confer, take back their"
+                " signatures and sign again, or assign another judge.",
+                len(undecided),
+            )
+            % {"count": len(undecided), "codes": _named(undecided)}
+        )
+
+
+def _named(codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:SHOWN])
+    return f"{shown}, +{len(codes) - SHOWN}" if len(codes) > SHOWN else shown
