@@ -11,8 +11,11 @@ from audit.verdicts import Reasons, policy
 from contests.lifecycle import CONTEST
 
 if TYPE_CHECKING:
-    from contests.models import Contest
+    from contests.models import Contest, Organiser
     from units.models import Unit
+
+EXTENDABLE = frozenset({"draft", "published", "judging"})
+OVER = frozenset({"concluded", "cancelled"})
 
 
 def runs(user: Any, contest: Contest) -> bool:
@@ -36,6 +39,42 @@ def edit(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest change its plan until it is published."""
     yield runs(user, contest), _("Only those who run this contest can change it.")
     yield contest.state == "draft", _("The plan is published: it can no longer be changed here.")
+
+
+@policy
+def extend(user: Any, contest: Contest) -> Reasons:
+    """Deadlines are set while the plan is prepared, and may be put off while entries come in and are judged."""
+    yield runs(user, contest), _("Only those who run this contest can change its deadlines.")
+    yield contest.state in EXTENDABLE, _("The contest is over: its deadlines can no longer be changed.")
+
+
+@policy
+def organise(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest say who else does, until it is over."""
+    yield runs(user, contest), _("Only those who run this contest can say who else does.")
+    yield contest.state not in OVER, _("The contest is over: its organisers can no longer be changed.")
+
+
+@policy
+def remove_organiser(user: Any, organiser: Organiser) -> Reasons:
+    """An organiser can be taken off the list; a contest that everybody can see keeps a secretary."""
+    verdict = organise(user, organiser.contest)
+    yield verdict, verdict.reason
+    secretaries = [other for other in organiser.contest.organisers.all() if other.role == "secretary"]
+    last = organiser.role == "secretary" and len(secretaries) == 1
+    yield (
+        organiser.contest.state == "draft" or not last,
+        _("This is the only secretary: name another one first."),
+    )
+
+
+@policy
+def read_setup(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest see its plan from within, and auditors do."""
+    yield (
+        runs(user, contest) or (user.is_authenticated and user.has_role(UserRole.AUDITOR)),
+        _("Only those who run this contest see how it is set up."),
+    )
 
 
 @policy

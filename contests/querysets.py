@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from accounts.roles import UserRole
+from units.text import fold
 
 if TYPE_CHECKING:
     from contests.models import Contest, Round  # noqa: F401
 
 PUBLIC_STATES = ("published", "judging", "announced", "concluded")
+# A contest that was called off after it was published stays readable, so that people learn why.
+PUBLIC = Q(state__in=PUBLIC_STATES) | Q(state="cancelled", published_at__isnull=False)
 
 
 class ContestQuerySet(QuerySet["Contest"]):
@@ -19,7 +22,7 @@ class ContestQuerySet(QuerySet["Contest"]):
 
     def public(self) -> ContestQuerySet:
         """Those that everybody may read about."""
-        return self.filter(state__in=PUBLIC_STATES)
+        return self.filter(PUBLIC)
 
     def visible_to(self, user: Any) -> ContestQuerySet:
         """Public ones for everybody; drafts for the office that prepares them, its organisers and auditors."""
@@ -27,7 +30,7 @@ class ContestQuerySet(QuerySet["Contest"]):
             return self.public()
         if user.has_role(UserRole.AUDITOR) or user.has_role(UserRole.ADMINISTRATOR):
             return self.all()
-        return self.filter(Q(state__in=PUBLIC_STATES) | self._run_by(user)).distinct()
+        return self.filter(PUBLIC | self._run_by(user)).distinct()
 
     def run_by(self, user: Any) -> ContestQuerySet:
         """Those that this person's office prepares and runs, or that they organise."""
@@ -38,6 +41,44 @@ class ContestQuerySet(QuerySet["Contest"]):
     def receiving_entries(self) -> ContestQuerySet:
         """Those that take entries."""
         return self.filter(state="published")
+
+    def search(self, words: str) -> ContestQuerySet:
+        """Those whose name holds every word, with or without accents."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def with_bodies(self) -> ContestQuerySet:
+        """With the host and the receiving office."""
+        return self.select_related("host", "receiving_office", "series")
+
+    def with_deadlines(self) -> ContestQuerySet:
+        """With their deadlines."""
+        return self.prefetch_related("deadlines")
+
+    def with_people(self) -> ContestQuerySet:
+        """With those who run them, as the policies ask."""
+        return self.prefetch_related("organisers__user")
+
+    def with_plan(self) -> ContestQuerySet:
+        """With everything the plan holds."""
+        return (
+            self.with_bodies()
+            .with_deadlines()
+            .with_people()
+            .prefetch_related(
+                "eligibilities",
+                "areas",
+                "route",
+                "entry_fields",
+                "quotas",
+                "prize_tiers",
+                "documents",
+                "rounds__policies",
+                "rounds__criteria__bands",
+            )
+        )
 
     def in_order(self) -> ContestQuerySet:
         """The newest first."""

@@ -1,3 +1,5 @@
+"""The addresses of contests."""
+
 from django.urls import URLPattern
 
 app_name = "contests"

@@ -1,0 +1,25 @@
+"""A contest's plan as data: who may enter, what is asked, by when, how it is judged, for which prizes."""
+
+from contests.models.contest import Contest, EntrantKind, EntryForm, Organiser, RuleDocument, Series
+from contests.models.plan import ContentArea, Deadline, Eligibility, EntryField, PrizeTier, Quota, RouteStep
+from contests.models.rounds import Band, Criterion, Round, ScoringPolicy
+
+__all__ = [
+    "Band",
+    "ContentArea",
+    "Contest",
+    "Criterion",
+    "Deadline",
+    "Eligibility",
+    "EntrantKind",
+    "EntryField",
+    "EntryForm",
+    "Organiser",
+    "PrizeTier",
+    "Quota",
+    "Round",
+    "RouteStep",
+    "RuleDocument",
+    "ScoringPolicy",
+    "Series",
+]

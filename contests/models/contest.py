@@ -1,0 +1,241 @@
+"""A contest: an edition of a series, its papers and the people who run it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from contests import timeline
+from contests.checks import Plan
+from contests.lifecycle import ContestState
+from contests.querysets import ContestQuerySet
+from units.fields import DerivedTextField
+from units.models import Unit
+from units.text import fold
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from contests.models.plan import Deadline
+    from contests.timeline import Step
+
+
+class EntrantKind(models.TextChoices):
+    """Who enters: one person, authors together, or an agency."""
+
+    INDIVIDUAL = "individual", _("Individual")
+    GROUP = "group", _("Group of authors")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class EntryForm(models.TextChoices):
+    """How an entry is presented."""
+
+    ARTICLE = "article", _("Article")
+    VIDEO = "video", _("Video clip")
+
+
+class Series(models.Model):
+    """A contest held again and again, edition by edition."""
+
+    name = models.CharField(_("name"), max_length=250)
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="series", verbose_name=_("host"))
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contest(models.Model):
+    """One edition of a contest."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="editions", verbose_name=_("series"))
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    slug = models.SlugField(_("short name in the address"), max_length=60, unique=True)
+    code = models.CharField(
+        _("code of its entries"),
+        max_length=8,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z0-9]{2,8}$", _("Use 2 to 8 capital letters and digits."))],
+    )
+    name = models.CharField(_("name"), max_length=250)
+    preset = models.CharField(_("made from the preset"), max_length=60, blank=True)
+    host = models.ForeignKey(Unit, models.PROTECT, related_name="contests", verbose_name=_("host"))
+    receiving_office = models.ForeignKey(
+        Unit, models.PROTECT, related_name="contests_received", verbose_name=_("receiving office")
+    )
+    state = models.CharField(_("state"), max_length=12, choices=ContestState.choices, default=ContestState.DRAFT)
+    purpose = models.TextField(_("purpose"), blank=True)
+    requirements = models.TextField(_("what an idea must be"), blank=True)
+    plan_number = models.CharField(_("number of the plan"), max_length=60, blank=True)
+    plan_on = models.DateField(_("date of the plan"), null=True, blank=True)
+    launched_on = models.DateField(_("launched on"), null=True, blank=True)
+    entry_forms = ArrayField(
+        models.CharField(max_length=12, choices=EntryForm.choices), verbose_name=_("forms of entry")
+    )
+    group_min_members = models.PositiveSmallIntegerField(
+        _("fewest authors of a group"), default=2, validators=[MinValueValidator(2)]
+    )
+    group_max_members = models.PositiveSmallIntegerField(_("most authors of a group"), null=True, blank=True)
+    text_version_required = models.BooleanField(_("entries that are not text need a text version"), default=True)
+    attachment_extensions = ArrayField(
+        models.CharField(max_length=8), default=list, verbose_name=_("file types that may be attached")
+    )
+    licence_clause = models.TextField(_("licence clause"))
+    licence_version = models.PositiveSmallIntegerField(_("version of the licence clause"), default=1)
+    collective_multiplier = models.DecimalField(
+        _("prize of a collective, as a multiple"), max_digits=4, decimal_places=2, default=Decimal(1)
+    )
+    prize_total_min = models.PositiveBigIntegerField(_("least total of prizes, as published"), null=True, blank=True)
+    prize_total_max = models.PositiveBigIntegerField(_("greatest total of prizes, as published"), null=True, blank=True)
+    indices = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("indices it serves"), blank=True)
+    index_bonus = models.TextField(_("bonus in the reform index"), blank=True)
+    aftermath = models.TextField(_("what becomes of winning ideas"), blank=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    announced_at = models.DateTimeField(_("results announced"), null=True, blank=True)
+    cancelled_reason = models.TextField(_("reason of the cancellation"), blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    search_text = DerivedTextField(source="name", by=fold)
+
+    objects = ContestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("contest")
+        verbose_name_plural = _("contests")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "edition"], name="contest_edition_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"]) | Q(published_at__isnull=False),
+                name="contest_published_has_time",
+                violation_error_message=_("A published contest has the time at which it was published."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["announced", "concluded"]) | Q(announced_at__isnull=False),
+                name="contest_announced_has_time",
+                violation_error_message=_("Announced results have the time at which they were announced."),
+            ),
+            models.CheckConstraint(
+                condition=Q(group_max_members__isnull=True) | Q(group_max_members__gte=F("group_min_members")),
+                name="contest_group_bounds",
+                violation_error_message=_("The most authors of a group cannot be fewer than the fewest."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancelled_reason=""),
+                name="contest_cancelled_has_reason",
+                violation_error_message=_("Say why the contest is cancelled."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The contest's public page."""
+        return reverse("contests:contest", args=[self.slug])
+
+    def deadline(self, kind: str) -> Deadline | None:
+        """The deadline of this kind, from what was loaded with the contest."""
+        return next((deadline for deadline in self.deadlines.all() if deadline.kind == kind), None)
+
+    def takes_entries(self, now: dt.datetime) -> bool:
+        """Whether authors can hand in at this moment."""
+        due = self.deadline("submission")
+        return self.state == ContestState.PUBLISHED and due is not None and not due.passed(now)
+
+    def steps(self, now: dt.datetime) -> list[Step]:
+        """Where the contest is on its way at this moment."""
+        return timeline.steps(
+            self.state,
+            now,
+            launched_on=self.launched_on,
+            deadlines={deadline.kind: deadline.moment for deadline in self.deadlines.all()},
+            announced_at=self.announced_at,
+        )
+
+    def plan(self) -> Plan:
+        """What the checks look at."""
+        eligible = {kind for eligibility in self.eligibilities.all() for kind in eligibility.unit_kinds}
+        return Plan(
+            purpose=self.purpose,
+            plan_number=self.plan_number,
+            licence_clause=self.licence_clause,
+            entry_forms=tuple(self.entry_forms),
+            attachment_extensions=tuple(self.attachment_extensions),
+            areas=len(self.areas.all()),
+            entry_fields=len(self.entry_fields.all()),
+            eligible_kinds=frozenset(eligible),
+            reaches_office=any(step.to_office for step in self.route.all()),
+            quota_kinds=frozenset(kind for quota in self.quotas.all() for kind in quota.unit_kinds),
+            deadlines={deadline.kind: deadline.planned() for deadline in self.deadlines.all()},
+            rounds=tuple(round_.planned() for round_ in self.rounds.all()),
+            tiers=tuple(tier.planned() for tier in self.prize_tiers.all()),
+            collective_multiplier=self.collective_multiplier,
+            prize_total_min=self.prize_total_min,
+            prize_total_max=self.prize_total_max,
+            secretaries=sum(organiser.role == Organiser.Role.SECRETARY for organiser in self.organisers.all()),
+        )
+
+
+class Organiser(models.Model):
+    """Somebody who runs the contest: an organiser, or a secretary who joins codes and names."""
+
+    class Role(models.TextChoices):
+        """What they do."""
+
+        ORGANISER = "organiser", _("Organiser")
+        SECRETARY = "secretary", _("Secretary")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="organisers", verbose_name=_("contest"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="organised", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+
+    class Meta:
+        verbose_name = _("organiser")
+        verbose_name_plural = _("organisers")
+        constraints = [models.UniqueConstraint(fields=["contest", "user"], name="organiser_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class RuleDocument(models.Model):
+    """A paper on which the contest stands, under its number and date."""
+
+    class Kind(models.TextChoices):
+        """Which paper it is."""
+
+        PLAN = "plan", _("Plan")
+        RULES = "rules", _("Rules")
+        DECISION = "decision", _("Decision")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="documents", verbose_name=_("contest"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    number = models.CharField(_("number"), max_length=60)
+    issued_on = models.DateField(_("date"))
+    title = models.CharField(_("title"), max_length=250)
+    file = models.FileField(_("file"), upload_to="rules/%Y/", blank=True)
+
+    class Meta:
+        verbose_name = _("rule document")
+        verbose_name_plural = _("rule documents")
+        ordering = ["issued_on"]
+
+    def __str__(self) -> str:
+        return self.title

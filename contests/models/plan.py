@@ -1,0 +1,207 @@
+"""What a contest asks: who may enter, on what, by which way, by when, how many, for which prizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contests.checks import PlannedDeadline, PlannedTier
+from contests.clock import Cutoff
+from contests.models.contest import Contest, EntrantKind
+from contests.wording import cutoff_words
+from units.kinds import UnitKind
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+class Eligibility(models.Model):
+    """Who may enter: an entrant kind, said in words, from units of some kinds."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="eligibilities", verbose_name=_("contest"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    entrant = models.CharField(_("entrant"), max_length=12, choices=EntrantKind.choices)
+    description = models.CharField(_("in words"), max_length=300)
+    unit_kinds = ArrayField(models.CharField(max_length=20, choices=UnitKind.choices), verbose_name=_("kinds of units"))
+
+    class Meta:
+        verbose_name = _("who may enter")
+        verbose_name_plural = _("who may enter")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["contest", "order"], name="eligibility_order_once")]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class ContentArea(models.Model):
+    """A subject on which ideas are asked."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="areas", verbose_name=_("contest"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    code = models.SlugField(_("code"), max_length=60)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("content area")
+        verbose_name_plural = _("content areas")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "code"], name="area_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RouteStep(models.Model):
+    """One hop of an entry's way: from whom, to which kinds of units, to do what."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="route", verbose_name=_("contest"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    description = models.CharField(_("in words"), max_length=300)
+    to_kinds = ArrayField(
+        models.CharField(max_length=20, choices=UnitKind.choices), verbose_name=_("to units of these kinds"), blank=True
+    )
+    to_office = models.BooleanField(_("to the receiving office"), default=False)
+
+    class Meta:
+        verbose_name = _("step of the route")
+        verbose_name_plural = _("steps of the route")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["contest", "order"], name="route_order_once")]
+
+    def __str__(self) -> str:
+        return self.description
+
+
+class EntryField(models.Model):
+    """A part of the entry's text that authors fill in."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="entry_fields", verbose_name=_("contest"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    key = models.SlugField(_("key"), max_length=40)
+    label = models.CharField(_("label"), max_length=150)
+    help_text = models.CharField(_("help"), max_length=300, blank=True)
+    required = models.BooleanField(_("required"), default=True)
+    word_limit = models.PositiveSmallIntegerField(_("most words"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("field of the entry form")
+        verbose_name_plural = _("fields of the entry form")
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["contest", "key"], name="entry_field_key_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Deadline(models.Model):
+    """A moment by which something is to be done, included or not."""
+
+    class Kind(models.TextChoices):
+        """What is due."""
+
+        SUBMISSION = "submission", _("Authors hand in to their unit")
+        FORWARDING = "forwarding", _("Units send to the receiving office")
+        SCORING = "scoring", _("Judging is done")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="deadlines", verbose_name=_("contest"))
+    kind = models.CharField(_("what is due"), max_length=12, choices=Kind.choices)
+    moment = models.DateTimeField(_("moment"))
+    inclusive = models.BooleanField(_("the moment itself still counts"), default=False)
+    wording = models.CharField(_("as the plan words it"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["moment"]
+        constraints = [models.UniqueConstraint(fields=["contest", "kind"], name="deadline_kind_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.moment:%d/%m/%Y %H:%M}"
+
+    @property
+    def cutoff(self) -> Cutoff:
+        """The exact rule."""
+        return Cutoff(self.moment, inclusive=self.inclusive)
+
+    def passed(self, now: dt.datetime) -> bool:
+        """Whether it is too late at this moment."""
+        return self.cutoff.passed(now)
+
+    def planned(self) -> PlannedDeadline:
+        """What the checks look at."""
+        return PlannedDeadline(str(self.get_kind_display()), self.moment, self.wording)
+
+    @property
+    def rule(self) -> str:
+        """The exact rule in words, so that nobody has to guess whether the day itself counts."""
+        return cutoff_words(self.moment, inclusive=self.inclusive)
+
+
+class Quota(models.Model):
+    """How many entries each unit of some kinds sends."""
+
+    class Strength(models.TextChoices):
+        """How strongly it is asked."""
+
+        REQUIRED = "required", _("Required")
+        ENCOURAGED = "encouraged", _("Encouraged")
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="quotas", verbose_name=_("contest"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    label = models.CharField(_("in words"), max_length=200)
+    unit_kinds = ArrayField(models.CharField(max_length=20, choices=UnitKind.choices), verbose_name=_("kinds of units"))
+    minimum = models.PositiveSmallIntegerField(_("at least"), default=0)
+    maximum = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
+    strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, default=Strength.REQUIRED)
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "order"], name="quota_order_once"),
+            models.CheckConstraint(
+                condition=Q(maximum__isnull=True) | Q(maximum__gte=F("minimum")),
+                name="quota_bounds",
+                violation_error_message=_("The most cannot be less than the least."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class PrizeTier(models.Model):
+    """Prizes of one rank: how many, and how much by entrant kind, in whole đồng."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="prize_tiers", verbose_name=_("contest"))
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    name = models.CharField(_("name"), max_length=80)
+    count = models.PositiveSmallIntegerField(_("number of prizes"), validators=[MinValueValidator(1)])
+    individual_amount = models.PositiveBigIntegerField(_("amount for an individual"))
+    collective_amount = models.PositiveBigIntegerField(_("amount for a group or organisation"))
+
+    class Meta:
+        verbose_name = _("prize tier")
+        verbose_name_plural = _("prize tiers")
+        ordering = ["contest", "rank"]
+        constraints = [models.UniqueConstraint(fields=["contest", "rank"], name="tier_rank_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def planned(self) -> PlannedTier:
+        """What the checks look at."""
+        return PlannedTier(self.name, self.count, self.individual_amount, self.collective_amount)
+
+    def amount_for(self, entrant: str) -> int:
+        """The prize in đồng for an entrant kind."""
+        return self.individual_amount if entrant == EntrantKind.INDIVIDUAL else self.collective_amount
