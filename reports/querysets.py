@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from reports.models import Report  # noqa: F401
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from audit.log import record
 from audit.verdicts import MoveRefused
 from contests.models import Contest, EntrantKind
 from judging.models import Placement, RoundResult
+from judging.scoring import Flag
 from notifications.outbox import tell
 from payouts import ledger, policies
 from payouts.allocation import Allocation, Finalist, Tier, allocate
@@ -22,16 +22,18 @@ from payouts.lifecycle import AWARD
 from payouts.models import Award, Share
 from payouts.money import split
 
-DISQUALIFIED = "disqualified"
 
-
-def final_placements(contest: Contest) -> QuerySet[Placement]:
-    """The standings of the contest's last round, without entries that its rules disqualify."""
+def final_placements(contest: Contest) -> list[Placement]:
+    """The standings of the contest's last round, without entries that fell below a floor or have no score."""
     last = RoundResult.objects.filter(round__contest=contest).order_by("-round__order", "-number").first()
     if last is None or last.round.pk != contest.rounds.order_by("-order").values_list("pk", flat=True).first():
-        return Placement.objects.none()
+        return []
     placements = last.placements.select_related("contender__entry").order_by("rank", "contender__blind_code")
-    return placements.exclude(flags__contains=[DISQUALIFIED])
+    return [
+        placement
+        for placement in placements
+        if placement.score is not None and not any(flag.startswith(Flag.BELOW_FLOOR) for flag in placement.flags)
+    ]
 
 
 def proposal(contest: Contest, decided: Mapping[int, int] | None = None) -> Allocation:

@@ -1,0 +1,39 @@
+"""Who may ask for documents, and the reason why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import UserRole
+from audit.verdicts import Reasons, policy
+from contests.policies import runs
+
+if TYPE_CHECKING:
+    from contests.models import Contest
+
+
+@policy
+def see(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest, and auditors, see its documents."""
+    yield (
+        runs(user, contest) or user.has_role(UserRole.AUDITOR),
+        _("Only those who run this contest take its documents away."),
+    )
+
+
+@policy
+def request(user: Any, contest: Contest, kind: str) -> Reasons:
+    """Those who run the contest, and auditors, ask for documents; papers on awards need issued awards."""
+    yield (
+        runs(user, contest) or user.has_role(UserRole.AUDITOR),
+        _("Only those who run this contest take its documents away."),
+    )
+    if kind in {"award_decision", "final_report"}:
+        yield contest.awards.exists(), _("Propose the prizes first: this document lists them.")
+    if kind == "certificates":
+        yield (
+            contest.awards.filter(state="issued").exists(),
+            _("Record the award decision first: certificates carry its number and date."),
+        )
