@@ -16,7 +16,7 @@ from submissions.actions import entries as actions
 from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
 from submissions.actions.authors import save_authors as keep_authors
 from submissions.actions.gaps import Gap, gaps
-from submissions.forms.authors import AuthorFormSet
+from submissions.forms.authors import author_formset
 from submissions.forms.entries import LicenceForm, TextForm
 from submissions.models import Entry
 from submissions.policies import entries as policies
@@ -119,14 +119,14 @@ def _both_texts(request: MemberRequest, kept: Entry) -> HttpResponse:
 def authors(request: MemberRequest, code: str) -> HttpResponse:
     """Who the authors are, with which shares."""
     entry = entry_in_hand(request, code)
-    return _page(request, entry, "authors", formset=AuthorFormSet(entry))
+    return _page(request, entry, "authors", formset=author_formset(entry))
 
 
 @require_POST
 def save_authors(request: MemberRequest, code: str) -> HttpResponse:
     """Keep who the authors are."""
     entry = entry_in_hand(request, code)
-    formset = AuthorFormSet(entry, request.POST)
+    formset = author_formset(entry, request.POST)
     if not formset.is_valid():
         return _page(request, entry, "authors", formset=formset, status=422)
     try:
@@ -134,7 +134,7 @@ def save_authors(request: MemberRequest, code: str) -> HttpResponse:
     except StaleAuthors as stale:
         mine = request.POST.copy()
         mine[f"{formset.prefix}-seen"] = token(stale.kept)
-        return _page(request, entry, "authors", formset=AuthorFormSet(entry, mine), kept=stale.kept, status=409)
+        return _page(request, entry, "authors", formset=author_formset(entry, mine), kept=stale.kept, status=409)
     except AuthorsRefused as refused:
         messages.error(request, refused.reason)
         return _page(request, entry, "authors", formset=formset, status=422)
