@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
+    from contests.models import Deadline
 
 
 class Step(NamedTuple):
@@ -172,29 +173,32 @@ def _check_page(
     late: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    now = database_now()
     closing = actions.closing_of(entry.contest, returned=entry.state == "returned")
-    if not late and closing is not None and closing.passed(now):
-        late = actions.late_in_words(closing, now)
     missing = gaps(entry) if found is None else found
-    pages = {"text": "write", "authors": "authors", "files": "files", "unit": "entry"}
     context = {
         "entry": entry,
         "contest": entry.contest,
         "steps": steps(entry, "check", missing),
         "closing": closing,
         "form": form,
-        "late": late,
-        "gaps": [
-            (
-                gap.text,
-                reverse(f"submissions:{pages[gap.part]}", args=[entry.code]) if gap.part in pages else "#id_accept",
-            )
-            for gap in missing
-        ],
+        "late": late or _late(closing),
+        "gaps": [(gap.text, _where(entry, gap)) for gap in missing],
         "complete": not [gap for gap in missing if gap.part != "licence"],
         "may_submit": policies.submit(request.user, entry),
         "waiting": [author for author in entry.authors.all() if author.confirmed_at is None],
         "files": entry.attachments.kept(),
     }
     return render(request, "submissions/entries/check.html", context, status=status)
+
+
+def _late(closing: Deadline | None) -> str:
+    now = database_now()
+    return actions.late_in_words(closing, now) if closing is not None and closing.passed(now) else ""
+
+
+def _where(entry: Entry, gap: Gap) -> str:
+    """The page on which something missing is put right."""
+    page = {"text": "write", "authors": "authors", "files": "files"}.get(gap.part)
+    if page is not None:
+        return reverse(f"submissions:{page}", args=[entry.code])
+    return "#id_accept" if gap.part == "licence" else ""
