@@ -252,9 +252,7 @@ def _mean(numbers: list[Fraction]) -> Fraction:
     return sum(numbers, Fraction()) / len(numbers)
 
 
-def _reaches(number: Fraction | Decimal, operator: str | None, value: Decimal | None) -> bool:
-    if value is None:
-        return False
+def _reaches(number: Fraction | Decimal, operator: str | None, value: Decimal) -> bool:
     return number > value if operator == ">" else number >= value
 
 
@@ -315,7 +313,7 @@ def _advance(rule: AdvanceRule, groups: list[_Group]) -> None:
         return
     for group in running:
         for tally in group:
-            tally.advances = rule.kind == "all" or _reaches(tally.score or Decimal(0), rule.operator, rule.value)
+            tally.advances = rule.value is None or _reaches(tally.score or Decimal(), rule.operator, rule.value)
 
 
 def _lanes(rule: AdvanceRule, groups: list[_Group]) -> list[list[_Group]]:

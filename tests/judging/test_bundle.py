@@ -217,6 +217,32 @@ def test_the_script_refuses_what_is_no_result(text: str, tmp_path: Path, capsys:
     assert capsys.readouterr().out.startswith("KHÔNG ĐỌC ĐƯỢC / UNREADABLE: ")
 
 
+@pytest.mark.parametrize(
+    ("way", "wrong", "message"),
+    [
+        (("sheets", 0, "scores"), {"novelty": "41", "effect": "0"}, "GK1 gave B01 41 of 40"),
+        (("sheets", 0, "scores"), {"novelty": "1", "effect": "0", "style": "5"}, "has points for style"),
+        (("sheets", 0, "scores"), {}, "the sheet of GK1 on B01 is missing"),
+        (("sheets", 1, "judge"), "GK1", "GK1 judged B01 twice"),
+        (("carried",), {"B09": "5"}, "B09 has a score, but no sheet"),
+    ],
+)
+def test_the_script_refuses_sheets_that_give_no_result(
+    bundle: dict[str, Any], way: tuple[Any, ...], wrong: object, message: str
+) -> None:
+    inner: Any = bundle
+    for step in way[:-1]:
+        inner = inner[step]
+    inner[way[-1]] = wrong
+    with pytest.raises(verify_result.UnreadableError, match=message):
+        verify_result.differences(bundle)
+
+
+def test_the_script_names_a_changed_list(bundle: dict[str, Any]) -> None:
+    forged = sealed_again({**bundle, "standings": bundle["standings"][::-1]})
+    assert verify_result.differences(forged) == ["danh sách, thứ tự / list, order: B01, B02"]
+
+
 def test_the_script_refuses_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert verify_result.main([str(tmp_path / "none.json")]) == 2
     assert "UNREADABLE" in capsys.readouterr().out

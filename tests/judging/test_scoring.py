@@ -409,7 +409,7 @@ BUGS: dict[str, tuple[str, Callable[..., Any]]] = {
     "ranks 1, 2, 2, 3": ("_with_before", dense_ranks),
     "ties never broken": ("_part", lambda group, breakers: original_part(group, breakers[:1])),
     "median and trimming forgotten": ("_combine", lambda policy, totals: sum(totals, Fraction()) / len(totals)),
-    "at least read as above": ("_reaches", lambda number, operator, value: value is not None and number > value),
+    "at least read as above": ("_reaches", lambda number, operator, value: number > value),
     "divergence forgotten": ("_divergence", lambda policy, spread: "mean"),
     "floors forgotten": ("_below_floor", lambda flags: False),
     "per area forgotten": ("_lanes", lambda rule, groups: [groups]),
