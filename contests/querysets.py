@@ -38,6 +38,12 @@ class ContestQuerySet(QuerySet["Contest"]):
             return self.none()
         return self.filter(self._run_by(user)).distinct()
 
+    def overseen_by(self, user: Any) -> ContestQuerySet:
+        """Those whose work this person may follow: those they run, and for auditors all."""
+        if user.is_authenticated and user.has_role(UserRole.AUDITOR):
+            return self.all()
+        return self.run_by(user)
+
     def receiving_entries(self) -> ContestQuerySet:
         """Those that take entries."""
         return self.filter(state="published")

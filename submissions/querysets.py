@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.roles import UserRole
 from units.text import fold
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from contests.models import Contest
     from submissions.models import Attachment, Dispatch, Entry, Receipt, Screening  # noqa: F401
     from units.models import Unit
@@ -66,9 +68,60 @@ class EntryQuerySet(QuerySet["Entry"]):
         """Those that reached the contest's receiving office."""
         return self.filter(contest=contest, state__in=LEFT_THE_UNIT)
 
+    def ranked(self) -> EntryQuerySet:
+        """Those that their unit chose and no letter has sent yet."""
+        return self.filter(state__in=RANKED)
+
+    def waiting_for_screening(self) -> EntryQuerySet:
+        """Those that nobody at the unit has decided on, the longest waiting first."""
+        return self.filter(state="submitted").order_by("submitted_at", "pk")
+
+    def waiting_for_head(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those that the units chose and their heads have not confirmed yet, while the contest takes entries."""
+        return self.filter(unit__in=unit_ids, state="accepted", contest__state="published")
+
+    def waiting_for_office(self, contest: Contest) -> EntryQuerySet:
+        """Those that units sent and the office has not decided on."""
+        return self.filter(contest=contest, state="forwarded")
+
+    def in_state(self, state: str) -> EntryQuerySet:
+        """Those in one state; all of them without one."""
+        return self.filter(state=state) if state else self
+
+    def handed_in_before(self, moment: dt.datetime) -> EntryQuerySet:
+        """Those that have been here since before the moment."""
+        return self.filter(submitted_at__lt=moment)
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
+
+    def count_sent(self, unit_ids: list[int], contest_ids: list[int]) -> dict[tuple[int, int], int]:
+        """How many each unit sent on to each contest, by contest and unit."""
+        sent = self.filter(unit__in=unit_ids, contest__in=contest_ids, state__in=LEFT_THE_UNIT)
+        counted = sent.order_by().values_list("contest", "unit").annotate(count=Count("pk"))
+        return {(contest, unit): count for contest, unit, count in counted}
+
+    def by_step(self) -> EntryQuerySet:
+        """Grouped by state along an entry's way, the longest waiting first."""
+        steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
+        return self.annotate(step=Case(*steps, output_field=IntegerField())).order_by("step", "submitted_at", "pk")
+
     def ready_to_forward(self, unit: Unit) -> EntryQuerySet:
         """Those that the unit's head confirmed and no letter has sent yet."""
         return self.filter(unit=unit, state="confirmed")
+
+    def narrowed(
+        self, *, area: int | None = None, unit: int | None = None, kind: str = "", q: str = ""
+    ) -> EntryQuerySet:
+        """Those of one area, unit or entrant kind that hold the words; what is not given does not narrow."""
+        given = {"area": area, "unit": unit, "kind": kind}
+        found = self.filter(**{name: value for name, value in given.items() if value})
+        return found.search(q) if q else found
+
+    def ready_at(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those that wait at the units to be sent, while their contest takes entries."""
+        return self.filter(unit__in=unit_ids, state="confirmed", contest__state="published")
 
     def with_place(self) -> EntryQuerySet:
         """With `place`: the entry's rank in its unit's list, as the unit last decided."""
@@ -77,14 +130,14 @@ class EntryQuerySet(QuerySet["Entry"]):
         return self.annotate(place=Subquery(latest.values("rank")[:1]))
 
     def in_rank_order(self) -> EntryQuerySet:
-        """As the unit's list has them."""
-        return self.with_place().order_by(F("place").asc(nulls_last=True), "pk")
+        """As the units' lists have them, list by list."""
+        return self.with_place().order_by("contest_id", "unit_id", F("place").asc(nulls_last=True), "pk")
 
     def with_facts(self) -> EntryQuerySet:
-        """With everything that the contest's rules look at (`submissions.eligibility`)."""
-        return self.select_related(
-            "contest", "unit", "organisation", "area", "dispatch_item__dispatch"
-        ).prefetch_related("authors", "attachments", "screenings", "contest__eligibilities", "contest__deadlines")
+        """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
+        one = ("contest__receiving_office", "unit", "organisation", "area", "dispatch_item__dispatch__created_by")
+        many = ("contest__eligibilities", "contest__deadlines", "contest__organisers")
+        return self.select_related(*one).prefetch_related("authors", "attachments", "screenings", *many)
 
     def eligible(self) -> EntryQuerySet:
         """Those that may be judged."""
@@ -127,6 +180,14 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
 
 class DispatchQuerySet(QuerySet["Dispatch"]):
     """Letters of units."""
+
+    def numbered(self, unit: Unit, number: str, issued_on: dt.date) -> DispatchQuerySet:
+        """The unit's letter with this number and date."""
+        return self.filter(unit=unit, number=number, issued_on=issued_on)
+
+    def of_units(self, unit_ids: list[int]) -> DispatchQuerySet:
+        """Those of the units."""
+        return self.filter(unit__in=unit_ids)
 
     def visible_to(self, user: Any) -> DispatchQuerySet:
         """Those of the person's unit, and those sent to an office where the person works on contests."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import attachments, entries, writing
+from submissions.views import attachments, desk, dispatch, entries, progress, reception, screening, writing
 
 app_name = "submissions"
 
@@ -26,4 +26,31 @@ author_urls = [
     path("receipts/<slug:number>/", entries.receipt, name="receipt"),
 ]
 
-urlpatterns = [*author_urls]
+unit_urls = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/ranking/", desk.ranking, name="ranking"),
+    path("desk/ranking/<int:unit>/<slug:slug>/rank/", desk.rank, name="rank"),
+    path("desk/confirmations/", screening.confirmations, name="confirmations"),
+    path("desk/confirmations/confirm/", screening.confirm, name="confirm"),
+    path("desk/letters/", dispatch.dispatches, name="dispatches"),
+    path("desk/letters/new/", dispatch.dispatch_new, name="dispatch_new"),
+    path("desk/letters/preview/", dispatch.preview_dispatch, name="preview_dispatch"),
+    path("desk/letters/forward/", dispatch.forward, name="forward"),
+    path("desk/<slug:code>/", screening.screen, name="screen"),
+    path("desk/<slug:code>/accept/", screening.accept, name="accept"),
+    path("desk/<slug:code>/return-to-author/", screening.return_to_author, name="return_to_author"),
+    path("desk/<slug:code>/decline/", screening.decline, name="decline"),
+    path("letters/<int:pk>/", dispatch.dispatch, name="dispatch"),
+]
+
+office_urls = [
+    path("contests/<slug:slug>/entries/", reception.received, name="received"),
+    path("contests/<slug:slug>/entries/preview/", reception.preview_admissions, name="preview_admissions"),
+    path("contests/<slug:slug>/entries/admit/", reception.admit_many, name="admit_many"),
+    path("contests/<slug:slug>/entries/<slug:code>/", reception.received_entry, name="received_entry"),
+    path("contests/<slug:slug>/entries/<slug:code>/admit/", reception.admit, name="admit"),
+    path("contests/<slug:slug>/entries/<slug:code>/disqualify/", reception.disqualify, name="disqualify"),
+    path("contests/<slug:slug>/units/", progress.units, name="units"),
+]
+
+urlpatterns = [*author_urls, *unit_urls, *office_urls]

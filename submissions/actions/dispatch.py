@@ -118,6 +118,5 @@ def _refuse_above_quota(dispatch: Dispatch, count: int) -> None:
 
 
 def _refuse_used_number(dispatch: Dispatch) -> None:
-    same = Dispatch.objects.filter(unit=dispatch.unit, number=dispatch.number, issued_on=dispatch.issued_on)
-    if same.exists():
+    if Dispatch.objects.numbered(dispatch.unit, dispatch.number, dispatch.issued_on).exists():
         raise MoveRefused(_("The unit already sent a letter with this number and date. Check the number."))

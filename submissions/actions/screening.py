@@ -21,9 +21,11 @@ from submissions.models import Entry, Revision, Screening
 from submissions.policies import screening as policies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from accounts.models import User
+    from contests.models import Contest
+    from units.models import Unit
 
 SCREENED_WHILE = ("published",)
 
@@ -78,23 +80,24 @@ def decline(*, entry: Entry, revision: Revision, reason: str, by: User) -> Scree
 
 
 @transaction.atomic
-def rank(*, entry: Entry, place: int, by: User) -> None:
-    """Put a chosen entry at a place of its unit's list; the others close up."""
-    policies.rank(by, entry).enforce()
-    hold_contest(entry.contest, SCREENED_WHILE)
-    hold_list(entry.unit)
-    ranking = list(Screening.objects.ranking(entry.unit, entry.contest))
-    moved = next((line for line in ranking if line.entry_id == entry.pk), None)
-    if moved is None:
-        raise MoveRefused(_("This entry is no longer in the unit's list. Load the page again to see the list."))
-    ranking.remove(moved)
-    ranking.insert(max(place, 1) - 1, moved)
-    changed = [(line, number) for number, line in enumerate(ranking, 1) if line.rank != number]
+def rank(*, unit: Unit, contest: Contest, places: Mapping[int, int], by: User) -> list[Screening]:
+    """Put a unit's chosen entries in order, by the place given for each entry's key.
+
+    What was chosen meanwhile and has no place yet follows after the others; what left the list is passed over.
+    """
+    ranking = list(Screening.objects.ranking(unit, contest).prefetch_related("entry__authors"))
+    policies.rank(by, unit, contest, [line.entry for line in ranking]).enforce()
+    hold_contest(contest, SCREENED_WHILE)
+    hold_list(unit)
+    ranking = list(Screening.objects.ranking(unit, contest))
+    last = len(ranking) + len(places)
+    ordered = sorted(ranking, key=lambda line: places.get(line.entry_id, last))
+    changed = [(line, number) for number, line in enumerate(ordered, 1) if line.rank != number]
     for line, number in changed:
         line.rank = number
+        record(line, "rank", by=by, facts={"entry": line.entry_id, "place": number})
     Screening.objects.bulk_update([line for line, _number in changed], ["rank"])
-    if changed:
-        record(entry, "rank", by=by, facts={"place": moved.rank})
+    return ordered
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from audit.verdicts import Reasons, policy
 from submissions.lifecycle import ENTRY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from contests.models import Contest
     from submissions.models import Entry
     from units.models import Unit
-
-RANKED = ("accepted", "confirmed")
 
 
 def works_at_desk(user: Any, unit: Unit) -> bool:
@@ -30,8 +31,24 @@ def is_author(user: Any, entry: Entry) -> bool:
 
 
 @policy
-def screen(user: Any, entry: Entry) -> Reasons:
-    """Clerks and heads of the unit judge what it received, never their own entries, while the contest takes entries."""
+def open_desk(user: Any) -> Reasons:
+    """Clerks and heads have a desk with what their units received."""
+    yield (
+        user.is_authenticated and user.unit_ids_as(UserRole.CLERK, UserRole.HEAD),
+        _("Only clerks and heads of units have a desk. Ask the portal's administrator to give you that role."),
+    )
+
+
+@policy
+def open_confirmations(user: Any) -> Reasons:
+    """Heads see what waits for their confirmation."""
+    yield (
+        user.is_authenticated and user.unit_ids_as(UserRole.HEAD),
+        _("Only heads of units confirm entries. Ask the portal's administrator to give you that role."),
+    )
+
+
+def _may_screen(user: Any, entry: Entry) -> Reasons:
     yield works_at_desk(user, entry.unit), _("Only a clerk or the head of the unit that received the entry screens it.")
     yield not is_author(user, entry), _("You are an author of this entry: somebody else of your unit screens it.")
     yield entry.contest.state == "published", _("The contest is not receiving entries now.")
@@ -40,34 +57,35 @@ def screen(user: Any, entry: Entry) -> Reasons:
 @policy
 def accept(user: Any, entry: Entry) -> Reasons:
     """An entry that waits for screening can be accepted."""
-    verdict = screen(user, entry)
-    yield verdict, verdict.reason
+    yield from _may_screen(user, entry)
     yield ENTRY.allows(entry, "accept"), _("Only an entry that waits for screening can be accepted.")
 
 
 @policy
 def return_to_author(user: Any, entry: Entry) -> Reasons:
     """An entry can be given back until the head has confirmed it."""
-    verdict = screen(user, entry)
-    yield verdict, verdict.reason
+    yield from _may_screen(user, entry)
     yield ENTRY.allows(entry, "return_to_author"), _("This entry can no longer be returned to its author.")
 
 
 @policy
 def decline(user: Any, entry: Entry) -> Reasons:
     """An entry can be declined until the head has confirmed it."""
-    verdict = screen(user, entry)
-    yield verdict, verdict.reason
+    yield from _may_screen(user, entry)
     yield ENTRY.allows(entry, "decline"), _("This entry can no longer be declined.")
 
 
 @policy
-def rank(user: Any, entry: Entry) -> Reasons:
-    """Chosen entries are put in order until the unit's letter sends them on; nobody places their own."""
-    yield works_at_desk(user, entry.unit), _("Only a clerk or the head of the unit ranks its entries.")
-    yield not is_author(user, entry), _("You are an author of this entry: somebody else of your unit ranks it.")
-    yield entry.contest.state == "published", _("The contest is not receiving entries now.")
-    yield entry.state in RANKED, _("Only entries that passed the screening and were not sent yet are ranked.")
+def rank(user: Any, unit: Unit, contest: Contest, listed: Iterable[Entry]) -> Reasons:
+    """A unit's chosen entries are put in order until its letter sends them on; nobody places their own."""
+    yield works_at_desk(user, unit), _("Only a clerk or the head of the unit ranks its entries.")
+    yield contest.state == "published", _("The contest is not receiving entries now.")
+    own = next((entry for entry in listed if is_author(user, entry)), None)
+    yield (
+        own is None,
+        _("You are an author of “%(title)s”, which is in this list: somebody else of your unit puts it in order.")
+        % {"title": own.title if own else ""},
+    )
 
 
 @policy

@@ -1,0 +1,94 @@
+"""What the receiving office fills in when it checks entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contests.models import EntrantKind
+from submissions.lifecycle import EntryState
+from submissions.models import Entry
+from submissions.querysets import LEFT_THE_UNIT
+
+if TYPE_CHECKING:
+    from submissions.querysets import EntryQuerySet
+
+RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in LEFT_THE_UNIT]
+LONGEST_REASON = 2000
+
+
+class ReceivedFilter(forms.Form):
+    """How the office's list is narrowed down; kept in the address."""
+
+    state = forms.ChoiceField(choices=RECEIVED_STATES, required=False)
+    kind = forms.ChoiceField(choices=EntrantKind.choices, required=False)
+    area = forms.IntegerField(min_value=1, required=False)
+    unit = forms.IntegerField(min_value=1, required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen; what makes no sense is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class UnitsFilter(forms.Form):
+    """How the list of units is narrowed down; kept in the address."""
+
+    sent = forms.ChoiceField(
+        choices=[("none", _("Sent nothing")), ("short", _("Sent too few")), ("enough", _("Sent enough"))],
+        required=False,
+    )
+    q = forms.CharField(max_length=100, required=False)
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what makes no sense is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class AdmitForm(forms.Form):
+    """The office finds an entry eligible; a note says why where a rule is not met."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        help_text=_(
+            "Needed only where a rule is not met: why the entry is admitted all the same. The authors read it."
+        ),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DisqualifyForm(forms.Form):
+    """The office finds an entry not eligible, and says why."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The authors read this word for word: name the rule that is not met."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why: the authors are told the reason.")},
+    )
+
+
+class AdmitManyForm(forms.Form):
+    """Several entries found eligible at once."""
+
+    entries = forms.ModelMultipleChoiceField(
+        Entry.objects.none(),
+        label=_("Entries"),
+        error_messages={
+            "required": _("Choose at least one entry."),
+            "invalid_choice": _("One of the chosen entries was decided on meanwhile. Choose again."),
+        },
+    )
+
+    def __init__(self, *args: Any, waiting: EntryQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["entries"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
+        field.queryset = waiting

@@ -1,0 +1,111 @@
+"""What clerks and heads fill in at their unit's desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import Entry, Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from submissions.querysets import EntryQuerySet
+
+AGES = (("3", _("More than 3 days")), ("7", _("More than 7 days")))
+LONGEST_REASON = 2000
+
+
+class DeskFilter(forms.Form):
+    """How the desk's list is narrowed down; kept in the address."""
+
+    state = forms.ChoiceField(choices=Entry._meta.get_field("state").choices or [], required=False)
+    age = forms.ChoiceField(choices=AGES, required=False)
+    contest = forms.SlugField(required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; what makes no sense is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class JudgementForm(forms.Form):
+    """A decision on the text that the clerk read."""
+
+    revision = forms.ModelChoiceField(
+        Revision.objects.none(), to_field_name="number", widget=forms.HiddenInput, label=_("Revision")
+    )
+
+    def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["revision"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type
+        field.queryset = entry.revisions.all()
+
+
+class RefusalForm(JudgementForm):
+    """A decision against an entry, with its reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The authors read this word for word. Say what is missing and what they can do."),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why: the authors are told the reason.")},
+    )
+
+
+class RankForm(forms.Form):
+    """A place for each entry of a unit's list."""
+
+    def __init__(self, *args: Any, listed: Iterable[Entry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place, entry in enumerate(listed, 1):
+            self.fields[f"rank-{entry.pk}"] = forms.IntegerField(
+                label=_("Place of “%(title)s”") % {"title": entry.title},
+                initial=place,
+                min_value=1,
+                max_value=10_000,
+                error_messages={"invalid": _("Write the place as a whole number from 1.")},
+            )
+
+    def places(self) -> dict[int, int]:
+        """The place given to each entry, by the entry's key."""
+        return {int(name.removeprefix("rank-")): place for name, place in self.cleaned_data.items()}
+
+
+class ConfirmForm(forms.Form):
+    """The head's confirmation of several entries at once."""
+
+    entries = forms.ModelMultipleChoiceField(
+        Entry.objects.none(),
+        label=_("Entries"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose the entries that you confirm."),
+            "invalid_choice": _("One of the chosen entries is no longer waiting for you. Choose again."),
+        },
+    )
+    effective = forms.BooleanField(
+        label=_("The chosen entries are effective: they bring a real benefit where they are applied."),
+        error_messages={"required": _("Tick that the chosen entries are effective, or leave out those that are not.")},
+    )
+    feasible = forms.BooleanField(
+        label=_("The chosen entries are feasible: they can be carried out and kept up."),
+        error_messages={"required": _("Tick that the chosen entries are feasible, or leave out those that are not.")},
+    )
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    agreed = forms.BooleanField(
+        label=_("I confirm"), error_messages={"required": _("Tick “I confirm” to confirm the chosen entries.")}
+    )
+
+    def __init__(self, *args: Any, waiting: EntryQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["entries"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
+        field.queryset = waiting

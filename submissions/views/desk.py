@@ -1,0 +1,165 @@
+"""The unit's desk: what it received, in which order it sends it on, and how much is asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import UserRole
+from contests.models import Contest, Deadline, Quota
+from submissions.actions import screening as actions
+from submissions.allowance import Allowance, allowance, rules_for
+from submissions.forms.screening import AGES, DeskFilter, RankForm
+from submissions.lifecycle import EntryState
+from submissions.models import Entry
+from submissions.policies import screening as policies
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+    from accounts.models import User
+    from submissions.querysets import EntryQuerySet
+    from units.models import Unit
+
+PER_PAGE = 50
+METERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What one contest asks of one unit, and by when."""
+
+    contest: Contest
+    unit: Unit
+    allowance: Allowance
+
+    @property
+    def deadlines(self) -> list[Deadline]:
+        """The dates that concern a unit."""
+        return [line for line in self.contest.deadlines.all() if line.kind in {"submission", "forwarding"}]
+
+
+@require_safe
+def desk(request: MemberRequest) -> HttpResponse:
+    """What the units where I am clerk or head received."""
+    policies.open_desk(request.user).enforce()
+    units = desk_units(request.user)
+    chosen = DeskFilter(request.GET).chosen()
+    at_units = Entry.objects.at_units([unit.pk for unit in units])
+    filtered = _filtered(at_units, chosen)
+    counts, state = filtered.count_by_state(), chosen.get("state", "")
+    total = counts.get(state, 0) if state else sum(counts.values())
+    return render(
+        request,
+        "submissions/desk/desk.html",
+        {
+            "page": _page(request, filtered.in_state(state), total),
+            "filtered": bool(chosen),
+            "states": [(state.value, state.label, counts[state.value]) for state in EntryState if counts.get(state)],
+            "ages": AGES,
+            "meters": meters(units),
+            "several_units": len(units) > 1,
+            "may_confirm": policies.open_confirmations(request.user),
+            "waiting": counts.get("submitted", 0),
+        },
+    )
+
+
+@require_safe
+def ranking(request: MemberRequest) -> HttpResponse:
+    """The lists of chosen entries in the order in which the units send them."""
+    policies.open_desk(request.user).enforce()
+    return _ranking_page(request, {})
+
+
+@require_POST
+def rank(request: MemberRequest, unit: int, slug: str) -> HttpResponse:
+    """Put the entries of one list in order."""
+    policies.open_desk(request.user).enforce()
+    here = next((known for known in desk_units(request.user) if known.pk == unit), None)
+    if here is None:
+        raise Http404
+    contest = get_object_or_404(Contest.objects.visible_to(request.user), slug=slug)
+    listed = [entry for entry in _ranked(request.user) if (entry.unit_id, entry.contest_id) == (here.pk, contest.pk)]
+    policies.rank(request.user, here, contest, listed).enforce()
+    form = RankForm(request.POST, listed=listed)
+    if not form.is_valid():
+        return _ranking_page(request, {(here.pk, contest.pk): form}, status=422)
+    actions.rank(unit=here, contest=contest, places=form.places(), by=request.user)
+    messages.success(request, _("The order of the list was saved."))
+    return redirect("submissions:ranking")
+
+
+def _ranked(user: User) -> list[Entry]:
+    at_units = Entry.objects.at_units([unit.pk for unit in desk_units(user)]).ranked()
+    return list(at_units.select_related("contest", "unit", "area").prefetch_related("authors").in_rank_order())
+
+
+def _ranking_page(request: MemberRequest, typed: dict[tuple[int, int], RankForm], status: int = 200) -> HttpResponse:
+    lists = []
+    for key, group in groupby(_ranked(request.user), key=lambda entry: (entry.contest_id, entry.unit_id)):
+        listed = list(group)
+        contest, unit = listed[0].contest, listed[0].unit
+        form = typed.get((unit.pk, contest.pk)) or RankForm(listed=listed, auto_id=f"id_{key[0]}_{key[1]}_%s")
+        lists.append(
+            {
+                "contest": contest,
+                "unit": unit,
+                "form": form,
+                "lines": [(entry, form[f"rank-{entry.pk}"]) for entry in listed],
+                "may_rank": policies.rank(request.user, unit, contest, listed),
+            }
+        )
+    return render(request, "submissions/desk/ranking.html", {"lists": lists}, status=status)
+
+
+def desk_units(user: User, *roles: str) -> list[Unit]:
+    """The units at whose desk the person works, each once."""
+    wanted = roles or (UserRole.CLERK, UserRole.HEAD)
+    units = {role.unit.pk: role.unit for role in user.roles_held if role.role in wanted and role.unit}
+    return sorted(units.values(), key=lambda unit: unit.sort_key)
+
+
+def meters(units: list[Unit]) -> list[Meter]:
+    """What contests that take entries ask of the units, against what they sent; two queries and their dates."""
+    rules: dict[int, list[Quota]] = {}
+    contests: dict[int, Contest] = {}
+    asked = Quota.objects.filter(contest__state="published").select_related("contest")
+    for rule in asked.prefetch_related("contest__deadlines"):
+        rules.setdefault(rule.contest_id, []).append(rule)
+        contests.setdefault(rule.contest_id, rule.contest)
+    sent = Entry.objects.count_sent([unit.pk for unit in units], list(contests))
+    return [
+        Meter(contest, unit, allowance(rules[contest.pk], unit.kind, sent.get((contest.pk, unit.pk), 0)))
+        for contest in contests.values()
+        for unit in units
+        if rules_for(rules[contest.pk], unit.kind) and unit.is_within(contest.host)
+    ][:METERS]
+
+
+def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
+    """Narrowed by everything but the state, which has its counts."""
+    if "age" in chosen:
+        entries = entries.handed_in_before(timezone.now() - timedelta(days=int(chosen["age"])))
+    if "contest" in chosen:
+        entries = entries.filter(contest__slug=chosen["contest"])
+    return entries.search(chosen["q"]) if "q" in chosen else entries
+
+
+def _page(request: MemberRequest, entries: EntryQuerySet, total: int) -> Page[Entry]:
+    listed = entries.select_related("contest", "area", "unit").prefetch_related("authors").with_place()
+    paginator = Paginator(listed.by_step(), PER_PAGE)
+    paginator.count = total  # counted with the chips
+    return paginator.get_page(request.GET.get("page"))

@@ -1,0 +1,182 @@
+"""The receiving office's side: what units sent, whether it meets the rules, and who still owes entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.verdicts import MoveRefused, PermissionRefused, Refused
+from contests.models import Contest, EntrantKind
+from submissions import eligibility
+from submissions.actions import reception as actions
+from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, DisqualifyForm, ReceivedFilter
+from submissions.models import Entry
+from submissions.policies import reception as policies
+from submissions.views.reading import handed_in
+from submissions.views.story import story
+from units.models import Unit
+
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+
+PER_PAGE = 50
+STATUS = {PermissionRefused: 403, MoveRefused: 409}
+
+
+@require_safe
+def received(request: MemberRequest, slug: str) -> HttpResponse:
+    """What units sent to the office."""
+    contest = _contest(request, slug)
+    chosen = ReceivedFilter(request.GET).chosen()
+    state = chosen.pop("state", "")
+    narrowed = Entry.objects.received(contest).narrowed(**chosen)
+    counts = narrowed.count_by_state()
+    total = counts.get(state, 0) if state else sum(counts.values())
+    listed = narrowed.in_state(state).select_related("unit", "area", "dispatch_item__dispatch")
+    paginator = Paginator(listed.order_by("-dispatch_item__dispatch__sent_at", "dispatch_item__rank", "pk"), PER_PAGE)
+    paginator.count = total
+    return render(
+        request,
+        "submissions/desk/received.html",
+        {
+            "contest": contest,
+            "page": paginator.get_page(request.GET.get("page")),
+            "states": [(value, label, counts.get(value, 0)) for value, label in RECEIVED_STATES],
+            "kinds": EntrantKind.choices,
+            "areas": contest.areas.all(),
+            "units": Unit.objects.filter(pk__in=Entry.objects.received(contest).values("unit")).in_order(),
+            "filtered": bool(state or chosen),
+            "chosen": chosen,
+            "waiting": counts.get("forwarded", 0),
+            "total": total,
+            "may_check": policies.admit_some(request.user, contest),
+        },
+    )
+
+
+@require_safe
+def received_entry(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """One entry as it was handed in, beside the rules it must meet."""
+    contest = _contest(request, slug)
+    return _entry_page(request, _entry(contest, code))
+
+
+@require_POST
+def admit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """Find the entry eligible."""
+    entry = _entry(_contest(request, slug), code)
+    form = AdmitForm(request.POST, auto_id="admit_%s")
+    return _decide(request, entry, "admit", form, _("“%(title)s” is eligible."))
+
+
+@require_POST
+def disqualify(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """Find the entry not eligible, with the reason."""
+    entry = _entry(_contest(request, slug), code)
+    form = DisqualifyForm(request.POST, auto_id="disqualify_%s")
+    return _decide(request, entry, "disqualify", form, _("“%(title)s” is not eligible."))
+
+
+@require_safe
+def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
+    """What each chosen entry's rules say, before several are admitted at once."""
+    contest = _contest(request, slug)
+    policies.admit_some(request.user, contest).enforce()
+    form = AdmitManyForm(request.GET, waiting=Entry.objects.waiting_for_office(contest).with_facts())
+    if not form.is_valid():
+        for text in form.errors.get("entries", []):
+            messages.error(request, text)
+        return redirect("submissions:received", contest.slug)
+    rows = []
+    for entry in form.cleaned_data["entries"]:
+        failing = [line for line in eligibility.check(entry) if not line.met]
+        rows.append((entry, failing, policies.admit(request.user, entry)))
+    clean = [entry for entry, failing, verdict in rows if verdict and not failing]
+    return render(
+        request,
+        "submissions/desk/preview_admissions.html",
+        {"contest": contest, "rows": rows, "clean": clean},
+    )
+
+
+@require_POST
+def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
+    """Find several entries eligible at once."""
+    contest = _contest(request, slug)
+    policies.admit_some(request.user, contest).enforce()
+    form = AdmitManyForm(request.POST, waiting=Entry.objects.waiting_for_office(contest).with_facts())
+    if not form.is_valid():
+        for text in form.errors.get("entries", []):
+            messages.error(request, text)
+        return redirect("submissions:received", contest.slug)
+    try:
+        admitted = actions.admit_many(entries=form.cleaned_data["entries"], by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("submissions:received", contest.slug)
+    done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", len(admitted))
+    messages.success(request, done % {"count": len(admitted)})
+    return redirect("submissions:received", contest.slug)
+
+
+def _contest(request: MemberRequest, slug: str) -> Contest:
+    """A contest whose work the person runs or audits."""
+    known = Contest.objects.overseen_by(request.user).select_related("receiving_office", "host")
+    return get_object_or_404(known.prefetch_related("organisers"), slug=slug)
+
+
+def _entry(contest: Contest, code: str) -> Entry:
+    return get_object_or_404(Entry.objects.received(contest).with_facts(), code=code)
+
+
+def _decide(request: MemberRequest, entry: Entry, act: str, form: Form, done: str) -> HttpResponse:
+    """Do one of the two acts; what was typed stays on the page when it cannot be done."""
+    if not form.is_valid():
+        getattr(policies, act)(request.user, entry).enforce()
+        return _entry_page(request, entry, {act: form}, status=422)
+    try:
+        getattr(actions, act)(entry=entry, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        now = _entry(entry.contest, entry.code)
+        return _entry_page(request, now, {act: form}, status=STATUS[type(refusal)])
+    messages.success(request, done % {"title": entry.title})
+    return redirect("submissions:received_entry", entry.contest.slug, entry.code)
+
+
+def _entry_page(
+    request: MemberRequest, entry: Entry, typed: dict[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    waiting = Entry.objects.waiting_for_office(entry.contest).exclude(pk=entry.pk)
+    lines = eligibility.check(entry)
+    forms: dict[str, Form] = {
+        "admit": AdmitForm(auto_id="admit_%s"),
+        "disqualify": DisqualifyForm(auto_id="disqualify_%s"),
+        **(typed or {}),
+    }
+    return render(
+        request,
+        "submissions/desk/received_entry.html",
+        {
+            "entry": entry,
+            "contest": entry.contest,
+            "read": handed_in(entry),
+            "story": story(entry),
+            "lines": lines,
+            "failing": [line for line in lines if not line.met],
+            "forms": forms,
+            "typed": typed or {},
+            "may": {act: getattr(policies, act)(request.user, entry) for act in forms},
+            "next": waiting.order_by("pk").first(),
+        },
+        status=status,
+    )
