@@ -27,6 +27,7 @@ state, and the only one that speaks SMTP.
 import datetime as dt
 import re
 import smtplib
+import socket
 import time
 from email.errors import MessageError
 from email.utils import formataddr
@@ -55,7 +56,7 @@ RETRY_GROWTH = 5
 SHIFT = dt.timedelta(seconds=15)
 
 NOT_AN_ADDRESS = gettext_noop("The address is not an e-mail address.")
-CANNOT_BE_WRITTEN = gettext_noop("The name, the address or the subject cannot stand in an e-mail.")
+CANNOT_BE_WRITTEN = gettext_noop("The address or the subject cannot stand in an e-mail.")
 POSTMAN_DIED = gettext_noop("The worker stopped while it was sending this message, three times.")
 OUTCOME_UNKNOWN = gettext_noop("The connection broke while the message was being handed over.")
 # What a server answers (RFC 5321, section 4.2.3).
@@ -144,7 +145,7 @@ def written(message: Message) -> Letter:
         mail = EmailMessage(
             subject=message.subject,
             body=message.body,
-            to=[formataddr((message.name, message.address))],
+            to=[formataddr((" ".join(message.name.split()), message.address))],
             headers={
                 "Message-ID": message.message_id,
                 "Auto-Submitted": "auto-generated",
@@ -222,6 +223,8 @@ class Line:
             backend.open()
             server = cast("smtplib.SMTP", backend.connection)
             server.ehlo_or_helo_if_needed()
+            wire = cast("socket.socket", server.sock)
+            wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the dot waits for the text's receipt
         except (smtplib.SMTPException, OSError) as error:
             raise Unreachable(str(error)) from error
         return server
