@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from units.models import Unit
 
 
-class DispatchForm(forms.ModelForm[Dispatch]):
+class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]  # no type parameters while it runs
     """The letter's number, date and signer, and the entries it sends on."""
 
     entries = forms.ModelMultipleChoiceField(
