@@ -39,9 +39,10 @@ def button_class(*, primary: bool = False, tone: str = "", size: str = "") -> st
 
 
 def helper_of(form: Any) -> FormHelper:
-    """Take the form's own layout, or the portal's plain one; the form tag is never drawn twice."""
+    """Take the form's own layout, or the portal's plain one; the form tag and the token are never drawn twice."""
     helper = getattr(form, "helper", None) or PortalHelper()
     helper.form_tag = False
+    helper.disable_csrf = True
     return helper
 
 
