@@ -42,6 +42,13 @@ class UserQuerySet(QuerySet["User"]):
             found = found.filter(search_text__contains=word)
         return found
 
+    def found_by(self, words: str) -> UserQuerySet:
+        """Those whose name holds every word, or whose e-mail address or staff code is exactly what was typed."""
+        typed = words.strip()
+        return self.filter(
+            Q(pk__in=self.search(words).values("pk")) | Q(email__iexact=typed) | Q(staff_code__iexact=typed)
+        )
+
     def in_order(self) -> UserQuerySet:
         """By given name, as people are listed in Vietnam."""
         return self.order_by("sort_key", "pk")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -40,6 +42,10 @@ class Panel(models.Model):
 
 class Seat(models.Model):
     """Somebody's place on a panel."""
+
+    if TYPE_CHECKING:  # what `with_progress` adds
+        sheets: int
+        signed: int
 
     class Role(models.TextChoices):
         """What they do on the panel."""
@@ -154,6 +160,11 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} – {self.contender}"
+
+    @property
+    def begun(self) -> bool:
+        """Whether the judge has saved or signed the sheet (see `AssignmentQuerySet.begun`)."""
+        return self.sheet.state == SheetState.SIGNED or self.sheet.saved_at is not None
 
 
 class Sheet(models.Model):

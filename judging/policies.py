@@ -27,6 +27,12 @@ def follow(user: Any, contest: Contest) -> Reasons:
 
 
 @policy
+def run(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest do the office's work in it."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+
+
+@policy
 def prepare(user: Any, round: Round) -> Reasons:
     """The panel and the assignment are set by those who run the contest, until the round is sealed."""
     yield runs(user, round.contest), _("Only those who run this contest can do this.")

@@ -10,11 +10,11 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from accounts.roles import UserRole
 
 if TYPE_CHECKING:
-    from contests.models import Round
+    from contests.models import Contest, Round
     from judging.models import Assignment, Conflict, Contender, RoundResult, Seat, Sheet  # noqa: F401
 
 SCORING = ("chair", "judge")
-CHANGING = ("planned", "open")
+BEGUN = Q(sheet__state="signed") | Q(sheet__saved_at__isnull=False)
 
 
 def round_run_by(user: Any, prefix: str) -> Q:
@@ -79,6 +79,17 @@ class SheetQuerySet(QuerySet["Sheet"]):
         """With how many criteria have points."""
         return self.annotate(marked=Count("scores", filter=Q(scores__value__isnull=False)))
 
+    def tally(self, contest: Contest) -> dict[int, dict[str, int]]:
+        """By round of the contest: how many sheets there are, and how many are signed."""
+        rows = (
+            self.wanted()
+            .filter(assignment__contender__round__contest=contest)
+            .values_list("assignment__contender__round")
+            .annotate(sheets=Count("pk"), signed=Count("pk", filter=Q(state="signed")))
+            .order_by()
+        )
+        return {round: {"sheets": sheets, "signed": signed} for round, sheets, signed in rows}
+
     def in_order(self) -> SheetQuerySet:
         """By round, then by blind code."""
         return self.order_by("assignment__contender__round", "assignment__contender__blind_code")
@@ -101,6 +112,11 @@ class ContenderQuerySet(QuerySet["Contender"]):
             judges=Count("assignments", distinct=True),
             signed=Count("assignments__sheet", filter=Q(assignments__sheet__state="signed"), distinct=True),
         )
+
+    def tally(self, contest: Contest) -> dict[int, int]:
+        """By round of the contest: how many entries there are."""
+        rows = self.filter(round__contest=contest).values_list("round").annotate(Count("pk")).order_by()
+        return dict(rows)
 
     def with_names(self) -> ContenderQuerySet:
         """Together with the entry, its unit and its authors."""
@@ -163,10 +179,12 @@ class AssignmentQuerySet(QuerySet["Assignment"]):
         return self.filter(contender__round=round)
 
     def begun(self) -> AssignmentQuerySet:
-        """Those whose judge has noted something or signed."""
-        return self.filter(
-            Q(sheet__state="signed") | Q(sheet__saved_at__isnull=False) | Q(sheet__scores__isnull=False)
-        ).distinct()
+        """Those whose judge has saved or signed the sheet (see `Assignment.begun`)."""
+        return self.filter(BEGUN)
+
+    def with_sheet(self) -> AssignmentQuerySet:
+        """Together with the sheet."""
+        return self.select_related("sheet")
 
     def unsigned(self) -> AssignmentQuerySet:
         """Those whose sheet is not signed."""

@@ -2,9 +2,9 @@
 
 from judging.actions.assignments import Plan, assign, propose_assignment
 from judging.actions.conflicts import declare_conflict, detect_conflicts, dismiss_conflict
-from judging.actions.contenders import enrol
+from judging.actions.contenders import enrol, read_names
 from judging.actions.panel import record_decision, seat, unseat
-from judging.actions.results import gaps_before_sealing
+from judging.actions.results import gaps_before_sealing, judge_name, scoring_rules
 from judging.actions.rounds import announce, close_round, gaps_before_opening, open_round
 from judging.actions.sheets import StaleSheet, reopen, save_scores, scale_of, sign
 
@@ -20,12 +20,15 @@ __all__ = [
     "enrol",
     "gaps_before_opening",
     "gaps_before_sealing",
+    "judge_name",
     "open_round",
     "propose_assignment",
+    "read_names",
     "record_decision",
     "reopen",
     "save_scores",
     "scale_of",
+    "scoring_rules",
     "seat",
     "sign",
     "unseat",

@@ -51,6 +51,14 @@ def enrol(*, round: Round, by: User) -> list[Contender]:
     return added
 
 
+@transaction.atomic
+def read_names(*, round: Round, by: User) -> list[Contender]:
+    """Join the round's codes with the names behind them; the record keeps that it was done."""
+    policies.read_names(by, round).enforce()
+    record(round, "read_names", by=by)
+    return list(Contender.objects.filter(round=round).with_names().order_by("blind_code"))
+
+
 def blind_codes(count: int, *, taken: set[str]) -> list[str]:
     """So many new codes, drawn by chance, none of them taken."""
     drawn: list[str] = []

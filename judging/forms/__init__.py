@@ -1,0 +1,1 @@
+"""The shapes of what the office and the judges send."""

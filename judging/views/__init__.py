@@ -1,0 +1,1 @@
+"""Pages of the rounds for those who run a contest, and of the score sheets for its judges."""
