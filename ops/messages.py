@@ -87,7 +87,8 @@ def messages_in(path: Path) -> Iterator[Found]:
     """Give the messages of one file."""
     code = path.read_text("utf-8")
     if path.suffix != ".py":
-        code = templatize(code, origin=str(path))
+        # What is not a message comes back as rows of X, whose margins would read as Python's.
+        code = "\n".join(line.strip() for line in templatize(code, origin=str(path)).splitlines())
     stream = io.BytesIO(code.encode())
     for _line, texts, comments, context in extract("python", stream, KEYWORDS, ("Translators:",)):
         singular, plural = texts if isinstance(texts, tuple) else (texts, None)
