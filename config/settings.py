@@ -22,7 +22,18 @@ SECURE = BASE_URL.startswith("https://")
 # Keys that seal citizen ids and bank accounts: "id:base64-of-32-bytes,…", the first one seals, all of them open.
 FIELD_KEYS = environment.words("FIELD_KEYS")
 
+# Ours come first, so that our translation of a message wins over that of another package.
 INSTALLED_APPS = [
+    "look",
+    "audit",
+    "notifications",
+    "units",
+    "accounts",
+    "contests",
+    "submissions",
+    "judging",
+    "payouts",
+    "reports",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -37,16 +48,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "axes",
     "csp",
-    "look",
-    "audit",
-    "notifications",
-    "units",
-    "accounts",
-    "contests",
-    "submissions",
-    "judging",
-    "payouts",
-    "reports",
+    "demo",
 ]
 
 MIDDLEWARE = [

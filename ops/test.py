@@ -58,6 +58,7 @@ def run(local: LocalFolder, arguments: list[str]) -> int:
             "BROWSER_PATH": browser,
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
             "MEDIA_ROOT": str(local.folder("media")),
+            "STATIC_ROOT": str(local.folder("static")),
             "TEST_LOCAL_DIR": str(local.path),
             **addresses,
         }
