@@ -160,6 +160,7 @@ def test_this_way_of_killing_finds_a_naive_postman_out(
     workshop_of: Callable[[str], tuple[Workshop, Sink]], task: str, point: str, times: int
 ) -> None:
     workshop, sink = workshop_of("tests.faults.naive_postman")
+    workshop.concurrency = 1
     messages = MessageFactory.create_batch(6)
     sink.at = kill_at(workshop, (point, 3))
     work(workshop, lambda: workshop.ring(task), until=all_settled)

@@ -77,9 +77,8 @@ class Workshop:
 
     def restart_bell(self) -> None:
         """Lose everything the bell knew, together with its connections."""
-        port = self.valkey.port
         self.valkey.stop()
-        self.valkey.start(port)
+        self.valkey.start()
 
     def close(self) -> None:
         """End everything that was started."""
