@@ -280,16 +280,19 @@ window.addEventListener("beforeunload", (event) => {
 document.addEventListener("change", (event) => {
   const box = event.target;
   if (box.matches("[data-select-all]")) {
-    for (const one of box.closest("table").querySelectorAll("tbody .check input[type=checkbox]:not(:disabled)")) one.checked = box.checked;
+    for (const one of choices(box)) if (!one.disabled) one.checked = box.checked;
   }
-  if (box.closest(".check")) countChosen(box.closest("table"));
+  if (box.closest(".check")) countChosen(box);
   if (box.matches("[data-submit-on-change]")) box.form.requestSubmit();
 });
 
-function countChosen(table) {
-  const boxes = [...table.querySelectorAll("tbody .check input[type=checkbox]")];
+const group = (box) => box.closest("table, [data-choices]");
+const choices = (box) => [...group(box).querySelectorAll(".check input[type=checkbox]:not([data-select-all])")];
+
+function countChosen(touched) {
+  const boxes = choices(touched);
   const chosen = boxes.filter((box) => box.checked).length;
-  const every = table.querySelector("[data-select-all]");
+  const every = group(touched).querySelector("[data-select-all]");
   if (every) {
     every.checked = chosen > 0 && chosen === boxes.length;
     every.indeterminate = chosen > 0 && chosen < boxes.length;

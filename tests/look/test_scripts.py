@@ -189,7 +189,8 @@ def test_a_long_form_opens_the_section_that_is_wrong(stage: Stage) -> None:
         '<form class="sectioned" data-stepper><nav class="section-list" aria-label="Các phần"><ol>'
         '<li><a href="#s-a">Một</a></li><li><a href="#s-b">Hai</a></li></ol></nav>'
         '<div><section class="form-section" id="s-a"><h2>Phần một</h2></section>'
-        '<section class="form-section" id="s-b"><h2>Phần hai</h2><div class="has-error">Tên</div></section></div></form>'
+        '<section class="form-section" id="s-b"><h2>Phần hai</h2>'
+        '<div class="has-error">Tên</div></section></div></form>'
     )
     assert page.is_visible("#s-b")
     assert not page.is_visible("#s-a")
