@@ -20,11 +20,14 @@ def test_django_shows_the_translation_of_our_own_catalogue(app: str) -> None:
     with translation.override("vi"):
         for key, message in messages.read(app, "vi").items():
             context, text = key
+            forms = messages.translations(message)
+            if not forms:
+                continue
             if isinstance(message.id, list | tuple):
                 shown[key] = ngettext(message.id[0], message.id[1], 2)
             else:
                 shown[key] = pgettext(context, text) if context else gettext(text)
-            wanted[key] = messages.translations(message)[0]
+            wanted[key] = forms[0]
     assert shown == wanted
 
 
