@@ -1,6 +1,7 @@
 """Workers are killed and the bell is wiped in the middle of hundreds of messages: none is lost, none is sent twice."""
 
 import random
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -42,14 +43,15 @@ def workshop_of(tmp_path: Path) -> Iterator[Callable[[str], tuple[Workshop, Sink
             workshop.close()
 
 
-def kill_at(workshop: Workshop, *moments: tuple[str, int]) -> Callable[[str, Any], None]:
-    """Kill the worker when a point of the conversation is reached for the nth time."""
+def when(blows: dict[tuple[str, int], Callable[[], None]]) -> Callable[[str, Any], None]:
+    """Strike each blow when a point of the conversation with the mail server is reached for the nth time."""
     reached: Counter[str] = Counter()
 
     def at(point: str, envelope: Any) -> None:
         reached[point] += 1
-        if (point, reached[point]) in moments:
-            workshop.kill()
+        blow = blows.pop((point, reached[point]), None)
+        if blow is not None:
+            blow()
 
     return at
 
@@ -84,23 +86,27 @@ def resend_what_the_server_never_saw(sink: Sink) -> int:
 def test_no_message_is_lost_and_none_is_sent_twice(workshop_of: Callable[[str], tuple[Workshop, Sink]]) -> None:
     workshop, sink = workshop_of("config")
     messages = MessageFactory.create_batch(500)
-    sink.at = kill_at(workshop, ("MAIL", 60), ("RCPT", 150), ("DATA", 220))
-    chance = random.Random(2024)
-    blows = [
-        (120, lambda: Redis.from_url(workshop.valkey.url).flushall()),
-        (280, workshop.kill),
-        (340, workshop.restart_bell),
-        (400, workshop.kill),
-    ]
+    moment = random.Random(2024)
+
+    def kill_a_little_later() -> None:
+        threading.Timer(moment.random() / 50, workshop.kill).start()
+
+    blows: dict[tuple[str, int], Callable[[], None]] = {
+        ("MAIL", 60): workshop.kill,
+        ("RCPT", 120): Redis.from_url(workshop.valkey.url).flushall,
+        ("RCPT", 150): workshop.kill,
+        ("DATA", 220): workshop.kill,
+        ("MAIL", 280): kill_a_little_later,
+        ("RCPT", 340): workshop.restart_bell,
+        ("MAIL", 400): kill_a_little_later,
+    }
+    sink.at = when(blows)
 
     def beat() -> None:
         workshop.ring("notifications.tasks.sweep", stale_after=1.0, retry_after=0.1)
-        while blows and len(sink.letters) >= blows[0][0]:
-            time.sleep(chance.random() / 50)
-            blows.pop(0)[1]()
 
     work(workshop, beat, until=all_settled)
-    assert blows == []
+    assert blows == {}
     assert workshop.kills == 5
     unknown = Message.objects.filter(state=MessageState.UNKNOWN).count()
     assert 1 <= unknown <= workshop.kills * workshop.concurrency
@@ -162,7 +168,7 @@ def test_this_way_of_killing_finds_a_naive_postman_out(
     workshop, sink = workshop_of("tests.faults.naive_postman")
     workshop.concurrency = 1
     messages = MessageFactory.create_batch(6)
-    sink.at = kill_at(workshop, (point, 3))
+    sink.at = when({(point, 3): workshop.kill})
     work(workshop, lambda: workshop.ring(task), until=all_settled)
     assert workshop.kills == 1
     expected = {message.message_id: 1 for message in messages} | {messages[2].message_id: times}
