@@ -90,6 +90,11 @@ class Trial:
         """Where the portal answers."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def accounts(self) -> Path:
+        """The list of the demo's accounts, written when the database was prepared to the end."""
+        return self.local.path / "accounts.txt"
+
     def serve(self) -> None:
         """Start everything, say where it is, and watch over it until interrupted."""
         self._start_servers()
@@ -97,7 +102,7 @@ class Trial:
         self._start_portal()
         self._wait_until_ready()
         say(f"\nThe portal is running at {self.address}\n")
-        say((self.local.path / "accounts.txt").read_text("utf-8"))
+        say(self.accounts.read_text("utf-8"))
         say(f"Mails are in {self.local.path / 'mail'}, logs in {self.local.path / 'log'}. Ctrl-C stops everything.")
         while True:
             self._watch()
@@ -117,6 +122,9 @@ class Trial:
         if not database:
             say("starting PostgreSQL")
             postgres = Postgres(self.local, durable=True)
+            if not self.accounts.exists():
+                # The first preparation was interrupted: half a demo would stay half a demo.
+                shutil.rmtree(postgres.data_folder, ignore_errors=True)
             self._take(Part("postgres", postgres.start, postgres.stop, lambda: postgres.program))
             database, self.owner_url = postgres.url(WEB), postgres.url(OWNER)
         else:
@@ -187,7 +195,7 @@ class Trial:
 
     def _migrate(self) -> Program:
         say("preparing the database and the demo")
-        command = [sys.executable, "-m", "ops.prepare", "--accounts", str(self.local.path / "accounts.txt")]
+        command = [sys.executable, "-m", "ops.prepare", "--accounts", str(self.accounts)]
         if self.environment["DATABASE_URL"] != self.owner_url:
             command += ["--web-role", urlsplit(self.environment["DATABASE_URL"]).username or ""]
         return self._begin("prepare", command, {"DATABASE_URL": self.owner_url})
