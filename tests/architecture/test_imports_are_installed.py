@@ -1,0 +1,57 @@
+"""What the portal imports is installed where it runs, also where the tests' packages are not."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from ops import bootstrap
+
+OWN = {folder.name for folder in bootstrap.own_folders()}
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Give the top-level packages that a module imports when it runs."""
+    tree = ast.parse(path.read_text("utf-8"))
+    only_for_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test).endswith("TYPE_CHECKING")
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in only_for_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+def missing(folders: list[Path], package_set: str) -> dict[str, str]:
+    """Name the packages that code imports and a list does not have, with one place each."""
+    listed = {name.lower() for name in re.findall(r"^([\w.-]+)==", bootstrap.lock_of(package_set).read_text(), re.M)}
+    providers = packages_distributions()
+    found = {}
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        for name in set(imported(path)) - OWN - sys.stdlib_module_names:
+            if not any(provider.lower().replace("_", "-") in listed for provider in providers.get(name, [])):
+                found[name] = str(path.relative_to(bootstrap.ROOT))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("package_set", "folders"),
+    [("production", OWN - {"tests", "ops"}), ("trial", OWN - {"tests"}), ("dev", OWN)],
+    ids=["production", "trial", "dev"],
+)
+def test_every_import_is_listed(package_set: str, folders: set[str]) -> None:
+    assert missing([bootstrap.ROOT / folder for folder in sorted(folders)], package_set) == {}
+
+
+def test_an_import_that_only_the_tests_have_would_be_found() -> None:
+    assert "pytest" in missing([bootstrap.ROOT / "tests"], "production")
