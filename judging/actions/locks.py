@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def own_contest(contest: Contest) -> None:
     """Keep the contest to ourselves until the transaction ends, with its state as the database knows it now."""
-    contest.state = Contest.objects.select_for_update().values_list("state", flat=True).get(pk=contest.pk)
+    contest.refresh_from_db(fields=["state"], from_queryset=Contest.objects.select_for_update())
 
 
 def own_round(round: Round, states: Collection[str]) -> None:
@@ -24,7 +24,7 @@ def own_round(round: Round, states: Collection[str]) -> None:
 
     Raises MoveRefused unless the round is in one of the states, as the database knows it now.
     """
-    round.state = Round.objects.select_for_update().values_list("state", flat=True).get(pk=round.pk)
+    round.refresh_from_db(fields=["state"], from_queryset=Round.objects.select_for_update())
     _require(round, states)
 
 
