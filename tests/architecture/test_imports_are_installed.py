@@ -34,7 +34,9 @@ def imported(path: Path) -> Iterator[str]:
 
 def missing(folders: list[Path], package_set: str) -> dict[str, str]:
     """Name the packages that code imports and a list does not have, with one place each."""
-    listed = {name.lower() for name in re.findall(r"^([\w.-]+)==", bootstrap.lock_of(package_set).read_text(), re.M)}
+    listed = {
+        name.lower() for name in re.findall(r"^([\w.-]+)==", bootstrap.lock_of(package_set).read_text(), re.MULTILINE)
+    }
     providers = packages_distributions()
     found = {}
     for path in (path for folder in folders for path in folder.rglob("*.py")):

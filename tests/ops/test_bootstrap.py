@@ -1,5 +1,6 @@
 """The lists of packages are hashed and name no address, and the set-up says what a machine lacks."""
 
+import os
 import re
 from pathlib import Path
 
@@ -50,3 +51,25 @@ def test_a_step_is_done_again_when_an_input_changed(tmp_path: Path, monkeypatch:
     before = bootstrap.fingerprint(path)
     path.write_text("a==2")
     assert bootstrap.fingerprint(path) != before
+
+
+def test_a_python_that_is_too_old_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bootstrap, "OLDEST", (3, 98))
+    monkeypatch.setattr(bootstrap, "NEWEST", (3, 99))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(bootstrap.SetupRefused, match=r"needs 3\.98 to 3\.99.*apt-get install python3 python3-venv"):
+        bootstrap.use_a_fit_python()
+
+
+def test_a_python_without_environments_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "can_make_environments", lambda: False)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    with pytest.raises(
+        bootstrap.SetupRefused, match=r"as root: apt-get update && apt-get install .* python3\.\d+-venv"
+    ):
+        bootstrap.bring_venv_module()
+
+
+def test_a_command_that_fails_shows_what_it_said() -> None:
+    with pytest.raises(bootstrap.SetupRefused, match="the disk is full"):
+        bootstrap.run(["sh", "-c", "echo the disk is full; exit 1"])
