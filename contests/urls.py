@@ -1,7 +1,34 @@
 """The addresses of contests."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from contests.views import making, public, sections, setting_up
 
 app_name = "contests"
 
-urlpatterns: list[URLPattern] = []
+
+def _section(key: str) -> list[URLPattern]:
+    """A section's page, and the address that saves it."""
+    return [
+        path(f"contests/<slug:slug>/setup/{key}/", sections.edit, {"key": key}, name=f"edit_{key}"),
+        path(f"contests/<slug:slug>/setup/{key}/save/", sections.save, {"key": key}, name=f"save_{key}"),
+    ]
+
+
+urlpatterns = [
+    path("contests/", public.contest_list, name="list"),
+    path("contests/new/", making.new, name="new"),
+    path("contests/new/create/", making.create, name="create"),
+    path("contests/<slug:slug>/", public.contest, name="contest"),
+    path("contests/<slug:slug>/setup/", setting_up.setup, name="setup"),
+    *(pattern for key in sections.SECTION for pattern in _section(key)),
+    path("contests/<slug:slug>/setup/organisers/", sections.edit_organisers, name="edit_organisers"),
+    path("contests/<slug:slug>/setup/organisers/save/", sections.save_organisers, name="save_organisers"),
+    path("organisers/<int:pk>/remove/", sections.remove_organiser, name="remove_organiser"),
+    path("contests/<slug:slug>/review/", setting_up.review, name="review"),
+    path("contests/<slug:slug>/publish/", setting_up.publish, name="publish"),
+    path("contests/<slug:slug>/close-entries/", setting_up.close_entries, name="close_entries"),
+    path("contests/<slug:slug>/call-off/", setting_up.call_off, name="call_off"),
+    path("contests/<slug:slug>/cancel/", setting_up.cancel, name="cancel"),
+    path("contests/<slug:slug>/conclude/", setting_up.conclude, name="conclude"),
+]

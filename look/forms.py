@@ -47,7 +47,11 @@ def helper_of(form: Any) -> FormHelper:
 
 
 def summary(described: Any) -> Iterator[ErrorLine]:
-    """List what is wrong in a bound form or formset, in the order of its fields."""
+    """List what is wrong in a bound form or formset, or in a list of them, in the order of their fields."""
+    if isinstance(described, list | tuple):
+        for one in described:
+            yield from summary(one)
+        return
     if not described.is_bound:
         return
     if isinstance(described, forms.BaseFormSet):

@@ -24,6 +24,10 @@ class UnitQuerySet(QuerySet["Unit"]):
         """The unit and everything under it."""
         return self.filter(path__startswith=unit.path)
 
+    def above(self, *units: Unit) -> UnitQuerySet:
+        """The units themselves and everything over them."""
+        return self.filter(code__in={code for unit in units for code in unit.path.strip("/").split("/")})
+
     def search(self, words: str) -> UnitQuerySet:
         """Those whose name holds every word, with or without accents."""
         found = self

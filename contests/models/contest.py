@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -114,6 +115,9 @@ class Contest(models.Model):
 
     objects = ContestQuerySet.as_manager()
 
+    # What stands in the addresses of the portal's own pages, beside the contests' short names.
+    RESERVED_SLUG = frozenset({"new"})
+
     class Meta:
         verbose_name = _("contest")
         verbose_name_plural = _("contests")
@@ -147,6 +151,11 @@ class Contest(models.Model):
     def get_absolute_url(self) -> str:
         """The contest's public page."""
         return reverse("contests:contest", args=[self.slug])
+
+    def clean(self) -> None:
+        """Keep the portal's own pages reachable."""
+        if self.slug in self.RESERVED_SLUG:
+            raise ValidationError({"slug": _("This short name is taken by a page of the portal: choose another.")})
 
     def deadline(self, kind: str) -> Deadline | None:
         """The deadline of this kind, from what was loaded with the contest."""

@@ -1,0 +1,1 @@
+"""What staff type about a contest: its shape, and whether it holds together."""

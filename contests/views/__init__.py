@@ -1,0 +1,1 @@
+"""Pages of contests: for everybody, and for those who prepare and run them."""

@@ -1,0 +1,86 @@
+"""What everybody may read: the list of contests, and one contest's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from accounts.roles import UserRole
+from contests import policies
+from contests.checks import prize_totals
+from contests.lifecycle import ContestState
+from contests.models import Contest, EntryForm
+from contests.moments import database_now
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.http import HttpRequest, HttpResponse
+
+    from contests.models import Deadline
+
+PER_PAGE = 20
+
+
+@login_not_required
+@require_safe
+def contest_list(request: HttpRequest) -> HttpResponse:
+    """All contests that this reader may know of, found by words and state."""
+    words, state = request.GET.get("q", ""), request.GET.get("state", "")
+    found = Contest.objects.visible_to(request.user).search(words)
+    counts = dict(found.values_list("state").annotate(Count("pk", distinct=True)))
+    shown = found.filter(state=state) if state in counts else found
+    page = Paginator(shown.with_bodies().with_deadlines().in_order(), PER_PAGE).get_page(request.GET.get("page"))
+    now = database_now()
+    return render(
+        request,
+        "contests/list.html",
+        {
+            "page": page,
+            "rows": [{"contest": contest, "due": next_deadline(contest, now)} for contest in page],
+            "states": [(value, label, counts[value]) for value, label in ContestState.choices if value in counts],
+            "words": words,
+            "may_create": request.user.is_authenticated and request.user.has_role(UserRole.OFFICE),
+        },
+    )
+
+
+def next_deadline(contest: Contest, now: dt.datetime) -> Deadline | None:
+    """What is due next while entries come in or are judged."""
+    if contest.state not in {ContestState.PUBLISHED, ContestState.JUDGING}:
+        return None
+    return next((deadline for deadline in contest.deadlines.all() if not deadline.passed(now)), None)
+
+
+@login_not_required
+@require_safe
+def contest(request: HttpRequest, slug: str) -> HttpResponse:
+    """One contest: what is asked, of whom, by when, how it is judged, for which prizes."""
+    shown = get_object_or_404(Contest.objects.visible_to(request.user).with_plan(), slug=slug)
+    return render(
+        request, "contests/contest.html", {**rules_of(shown), "may_see_setup": policies.read_setup(request.user, shown)}
+    )
+
+
+def rules_of(shown: Contest) -> dict[str, Any]:
+    """What the page of a contest's rules says; the preview before the publication says the same."""
+    now = database_now()
+    tiers = list(shown.prize_tiers.all())
+    least, most = prize_totals(tuple(tier.planned() for tier in tiers))
+    return {
+        "contest": shown,
+        "steps": shown.steps(now),
+        "due": next_deadline(shown, now),
+        "submission": shown.deadline("submission"),
+        "takes_entries": shown.takes_entries(now),
+        "form_labels": [EntryForm(form).label for form in shown.entry_forms],
+        "tiers": tiers,
+        "prize_count": sum(tier.count for tier in tiers),
+        "least": least,
+        "most": most,
+    }
