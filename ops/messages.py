@@ -66,16 +66,20 @@ def catalogue_path(app: str, language: str, root: Path = ROOT) -> Path:
 
 def sources(app: str, root: Path = ROOT) -> Iterator[Path]:
     """Give the Python files and templates whose messages belong to an app."""
-    templates, mail = root / "templates", root / "templates" / "mail"
-    folders = [root / app, templates / app, mail / app]
+    named = set(apps(root))
+    for path in sorted((root / app).rglob("*")):
+        if path.is_file() and (path.suffix == ".py" or is_template(path, root)) and "migrations" not in path.parts:
+            yield path
     if app == GROUND_APP:
-        named = {*apps(root), mail.name}
-        others = sorted(path for path in (*templates.glob("*"), *mail.glob("*")) if path.name not in named)
-        folders += [root / "config", *others]
-    for folder in folders:
-        for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
-            if path.is_file() and (path.suffix == ".py" or is_template(path, root)) and "migrations" not in path.parts:
-                yield path
+        yield from sorted((root / "config").rglob("*.py"))
+    for path in sorted((root / "templates").rglob("*")):
+        if path.is_file() and is_template(path, root) and app_of(path.relative_to(root), named) == app:
+            yield path
+
+
+def app_of(template: Path, named: set[str]) -> str:
+    """Say whose a template is: `templates/judging/x.html` and `templates/mail/judging/x.txt` are judging's."""
+    return next((part for part in template.parts[:-1] if part in named), GROUND_APP)
 
 
 def is_template(path: Path, root: Path) -> bool:
