@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.lifecycle import Channel, MessageState
@@ -60,6 +61,16 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} → {self.address}"
+
+    @property
+    def reason(self) -> str:
+        """Why it was not sent: the mail server's own words, or ours in the reader's language."""
+        return gettext(self.error) if self.error else ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it waits for somebody to decide that it shall be sent again."""
+        return self.state in {MessageState.UNKNOWN, MessageState.PARKED}
 
     @property
     def message_id(self) -> str:

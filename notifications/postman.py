@@ -129,10 +129,11 @@ def sweep(*, stale_after: dt.timedelta = STALE_AFTER, retry_after: dt.timedelta 
     return Message.objects.due(Now()).exists()
 
 
-def requeue(message: Message) -> bool:
+def requeue(message: Message, address: str) -> bool:
     """Let a message whose outcome is unknown, or that was parked, start anew; whether it still was in that state."""
-    stopped = Message.objects.filter(pk=message.pk, state__in=[MessageState.UNKNOWN, MessageState.PARKED])
-    return stopped.update(state=MessageState.QUEUED, attempts=0, error="", claimed_at=None, due_at=Now()) == 1
+    waiting_for_staff = Message.objects.filter(pk=message.pk, state__in=[MessageState.UNKNOWN, MessageState.PARKED])
+    anew = {"attempts": 0, "error": "", "claimed_at": None, "due_at": Now(), "address": address}
+    return waiting_for_staff.update(state=MessageState.QUEUED, **anew) == 1
 
 
 def written(message: Message) -> Letter:

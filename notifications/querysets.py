@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +24,17 @@ class MessageQuerySet(QuerySet["Message"]):
     def unread(self) -> MessageQuerySet:
         """Those that their reader has not opened."""
         return self.filter(read_at=None)
+
+    def search(self, words: str) -> MessageQuerySet:
+        """Those whose reader, address or subject holds every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(name__icontains=word) | Q(address__icontains=word) | Q(subject__icontains=word))
+        return found
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def due(self, now: dt.datetime | Now) -> MessageQuerySet:
         """Those that wait for the postman."""

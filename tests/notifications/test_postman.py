@@ -326,8 +326,8 @@ def test_two_postmen_never_take_the_same_message(transactional_db: None) -> None
 
 def test_a_stopped_message_starts_anew_when_staff_say_so(message: Message, sink: Sink) -> None:
     as_left_by(message, "parked", attempts=3, error="550 5.1.1 Unknown user")
-    assert postman.requeue(message) is True
-    assert postman.requeue(message) is False
+    assert postman.requeue(message, message.address) is True
+    assert postman.requeue(message, message.address) is False
     postman.deliver()
     message.refresh_from_db()
     assert (message.state, message.attempts) == ("sent", 1)
