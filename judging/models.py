@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -42,10 +40,6 @@ class Panel(models.Model):
 
 class Seat(models.Model):
     """Somebody's place on a panel."""
-
-    if TYPE_CHECKING:  # what `with_progress` adds
-        sheets: int
-        signed: int
 
     class Role(models.TextChoices):
         """What they do on the panel."""

@@ -18,7 +18,7 @@ LARGEST_SHARE = Decimal(100)
 
 
 def rules(policy: Policy, criteria: Mapping[str, str], *, last: bool = False) -> list[str]:
-    """How the result is computed, a sentence for each step; `criteria` gives their names, after the last nobody goes on."""
+    """How the result is computed, a sentence for each step; `criteria` gives names, the last round sends nobody on."""
     said = [_judges(policy), _missing(policy)]
     if policy.carry_weight:
         said.append(

@@ -117,7 +117,7 @@ class SheetForm(forms.Form):
         return {criterion.key: self.cleaned_data[f"comment_{criterion.key}"] for criterion in self.sheet.criteria}
 
     def seen_again(self, sheet: Sheet) -> None:
-        """Take over the version that is saved now, keeping what was typed, so that the next save is one's own choice."""
+        """Take over the version that is saved now, keeping what was typed: the next save is made knowingly."""
         self.data = {**self.data.dict(), "version": str(sheet.version)}  # type: ignore[attr-defined]
         self.saved = {score.criterion_id: score for score in sheet.scores.all()}
 
