@@ -15,6 +15,7 @@ from submissions.querysets import EntryQuerySet
 from tests.permissions.table import Line, endpoints, lines
 from tests.world import World
 
+pytestmark = pytest.mark.django_db
 CHANGES = """
 SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
  WHERE relname <> 'django_session' AND relname NOT LIKE 'axes_%'

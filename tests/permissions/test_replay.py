@@ -18,6 +18,7 @@ from tests.permissions.table import lines
 from tests.permissions.test_matrix import denied
 from tests.world import World
 
+pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""(?:href|hx-get|data-href)=["']([^"'#]+)""")
 STEPS = 400
 

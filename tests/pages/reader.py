@@ -1,0 +1,65 @@
+"""A real browser that reads pages straight from the portal's test client: same world, no server."""
+
+import mimetypes
+import os
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+
+ORIGIN = "http://testserver"
+SHOTS = os.environ.get("SHOTS")
+SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+
+
+class Reader:
+    """Opens addresses as one person, in one language, at one width."""
+
+    def __init__(self, browser: Browser, client: Client, *, language: str, size: str) -> None:
+        self.client = client
+        self.language = language
+        self.size = size
+        self.context: BrowserContext = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
+        self.context.route("**/*", self._answer)
+        self.errors: list[str] = []
+
+    def open(self, address: str) -> Page:
+        """The page, read to its end; what its scripts complain of is kept in `errors`."""
+        page = self.context.new_page()
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{ORIGIN}{address}", wait_until="load")
+        return page
+
+    def keep_picture(self, page: Page, name: str) -> None:
+        """Keep a picture of the whole page when SHOTS names a folder."""
+        if SHOTS:
+            file = Path(SHOTS) / f"{name.replace(':', '.')}-{self.language}-{self.size}.png"
+            page.screenshot(path=file, full_page=True)
+
+    def close(self) -> None:
+        """Let go of the browser's memory."""
+        self.context.close()
+
+    def _answer(self, route: Route, request: Request) -> None:
+        path = request.url.removeprefix(ORIGIN)
+        if path.startswith("/static/"):
+            route.fulfill(**_asset(path.removeprefix("/static/").partition("?")[0]))
+            return
+        if not request.url.startswith(ORIGIN):
+            route.abort()
+            return
+        self.client.cookies["language"] = self.language
+        response = self.client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=body)
+
+
+def _asset(name: str) -> dict[str, Any]:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        return {"status": 404}
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"status": 200, "body": Path(found).read_bytes(), "content_type": kind}
