@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.lifecycle import Lifecycle, move
 
@@ -36,7 +37,7 @@ class RoundState(models.TextChoices):
 
     PLANNED = "planned", _("Not open yet")
     OPEN = "open", _("Being scored")
-    SEALED = "sealed", _("Sealed")
+    SEALED = "sealed", pgettext_lazy("state of a round", "Sealed")
 
 
 ROUND = Lifecycle(
