@@ -1,23 +1,12 @@
 """Signing in by e-mail, staff code or phone."""
 
-import re
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
-from accounts.models import User
-
-
-def phone_number(text: str) -> str:
-    """The number as stored, +84…, whatever way it was typed; other text comes back empty."""
-    digits = re.sub(r"[\s.\-()]", "", text)
-    if re.fullmatch(r"0\d{9}", digits):
-        return f"+84{digits[1:]}"
-    if re.fullmatch(r"\+?84\d{9}", digits):
-        return f"+{digits.lstrip('+')}"
-    return ""
+from accounts.models import User, phone_number
 
 
 class IdentifierBackend(ModelBackend):

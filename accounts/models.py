@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from functools import cached_property
 from typing import Any
@@ -28,6 +29,16 @@ PHONE = RegexValidator(
 )
 BANK_ACCOUNT = RegexValidator(r"^[A-Za-z0-9]{4,19}$", _("An account number has 4 to 19 letters and digits."))
 BANK_BIN = RegexValidator(r"^\d{6}$", _("A bank's identification number (BIN) has 6 digits."))
+
+
+def phone_number(text: str) -> str:
+    """The number as stored, +84…, whatever way it was typed; other text comes back empty."""
+    digits = re.sub(r"[\s.\-()]", "", text)
+    if re.fullmatch(r"0\d{9}", digits):
+        return f"+84{digits[1:]}"
+    if re.fullmatch(r"\+?84\d{9}", digits):
+        return f"+{digits.lstrip('+')}"
+    return ""
 
 
 class Accounts(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -94,6 +105,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The person's name."""
         return self.full_name
 
+    @property
+    def identifier(self) -> str:
+        """What the person can sign in with."""
+        return self.email or self.staff_code or self.phone or ""
+
+    @property
+    def phone_as_read(self) -> str:
+        """The phone number as people write it: 0912 345 678."""
+        digits = f"0{(self.phone or '').removeprefix('+84')}"
+        return f"{digits[:4]} {digits[4:7]} {digits[7:]}" if self.phone else ""
+
     @cached_property
     def roles_held(self) -> list[Role]:
         """The roles held today, read once a request."""
@@ -124,6 +146,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.bank_account_sealed:
             return ""
         return Keyring(settings.FIELD_KEYS).open(self.bank_account_sealed, self._bound("bank_account"))
+
+    def bank_account_tail(self) -> str:
+        """The last three characters of the account number, which is all that pages show of it."""
+        return self.bank_account()[-3:]
 
     def seal_citizen_id(self, number: str) -> None:
         """Keep the citizen id sealed, with a fingerprint that makes it unique."""
