@@ -47,12 +47,20 @@ class PhoneField(forms.CharField):
         return f"0{value[3:]}" if isinstance(value, str) and value.startswith("+84") else value
 
 
+class ShareField(forms.DecimalField):
+    """A share in per cent, its decimals after a comma or a point."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read what was typed."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+
 class AuthorForm(forms.Form):
     """One author of a group."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=150)
-    share = forms.DecimalField(
+    share = ShareField(
         label=gettext_lazy("Share"),
         min_value=Decimal("0.01"),
         max_value=Decimal(100),

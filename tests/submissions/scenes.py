@@ -93,7 +93,7 @@ def name_three(entry: Entry, by: User, shares: tuple[int, int, int] = (50, 30, 2
     rows = list(entry.authors.all())
     own = rows[0]
     lines = [
-        AuthorText(own.full_name, Decimal(shares[0]), True, own.email, own.phone, pk=own.pk),  # noqa: FBT003
+        AuthorText(own.full_name, Decimal(shares[0]), True, own.email, own.phone, pk=own.pk),
         AuthorText("Trần Văn Đồng", Decimal(shares[1]), email="dong@thu.example", unit_name="Xã Thủy Xuân Thử"),
         AuthorText("Lê Thị Chung", Decimal(shares[2])),
     ]
