@@ -53,7 +53,8 @@ def allocate(
             positions = [order.get(key) for key in tied]
             if None in positions or len(set(positions)) < len(tied):
                 undecided.append(tuple(tied))
-                break
+                start += len(tied)
+                continue
             tied.sort(key=lambda key: order[key])
         prizes |= {key: tier for key, tier in zip(tied, given, strict=True) if tier is not None}
         start += len(tied)

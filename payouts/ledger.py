@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from payouts.models import Award, Payment, Posting
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def post(key: str, amounts: dict[str, int], *, award: Award, by: Any, payment: Payment | None = None) -> None:
+
+def post(
+    key: str, amounts: Mapping[Posting.Account, int], *, award: Award, by: Any, payment: Payment | None = None
+) -> None:
     """Write a balanced posting: debits above zero, credits below; accounts that move nothing are left out."""
     Posting.objects.bulk_create(
         Posting(entry_key=key, account=account, amount=amount, award=award, payment=payment, posted_by=by)

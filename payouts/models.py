@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,7 +13,7 @@ from audit.models import ClockTimestamp
 from contests.models import Contest, PrizeTier
 from judging.models import Placement
 from payouts.lifecycle import AwardState, BatchState, PaymentState
-from payouts.querysets import AwardQuerySet, BatchQuerySet, PaymentQuerySet
+from payouts.querysets import AwardQuerySet, BatchQuerySet, PaymentQuerySet, ShareQuerySet
 from submissions.models import Author, Entry
 
 
@@ -53,6 +54,10 @@ class Award(models.Model):
     def __str__(self) -> str:
         return f"{self.tier}: {self.entry}"
 
+    def get_absolute_url(self) -> str:
+        """The award's page."""
+        return reverse("payouts:award", args=[self.pk])
+
 
 class Share(models.Model):
     """An author's part of an award, in whole đồng; for an organisation one share without an author."""
@@ -64,6 +69,8 @@ class Share(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     percent = models.DecimalField(_("share, %"), max_digits=5, decimal_places=2)
     amount = models.PositiveBigIntegerField(_("amount"))
+
+    objects = ShareQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("share of an award")
@@ -117,6 +124,18 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
     )
     prepared_at = models.DateTimeField(_("prepared"), auto_now_add=True)
+    worked_on_by = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, verbose_name=_("ids of those who worked on it")
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handed on by"),
+    )
+    submitted_at = models.DateTimeField(_("handed on"), null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
@@ -135,6 +154,11 @@ class Batch(models.Model):
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("prepared_by")),
                 name="batch_four_eyes",
                 violation_error_message=_("Whoever prepares a payment list cannot approve it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(worked_on_by__contains=[F("approved_by")]),
+                name="batch_other_eyes",
+                violation_error_message=_("Whoever worked on a payment list cannot approve it."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["approved", "paid"])
@@ -217,6 +241,10 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payee_name}: {self.net}"
+
+    def get_absolute_url(self) -> str:
+        """The payment's page."""
+        return reverse("payouts:payment", args=[self.pk])
 
 
 class Posting(models.Model):

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from payouts.models import Award, Batch, Payment
 
 
+FINANCE = (UserRole.PAYMENT_PREPARER, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER)
+
+
 def keeps_accounts(user: Any, contest: Contest, *roles: str) -> bool:
     """Whether the person holds one of the finance roles at the contest's host or receiving office."""
     if not user.is_authenticated:
@@ -29,7 +32,7 @@ def propose(user: Any, contest: Contest) -> Reasons:
     yield runs(user, contest), _("Only those who run this contest can propose its prizes.")
     yield contest.state == "announced", _("Prizes are proposed after the results are announced.")
     yield (
-        not contest.awards.exclude(state="proposed").exists(),
+        not contest.awards.decided().exists(),
         _("Prizes of this contest were issued already: they can be held or revoked one by one."),
     )
 
@@ -58,12 +61,21 @@ def release(user: Any, award: Award) -> Reasons:
 
 @policy
 def revoke(user: Any, award: Award) -> Reasons:
-    """An award that is not paid and on no approved list can be revoked."""
+    """An award that stands on no payment list can be revoked; before the decision, this takes the entry out."""
     yield runs(user, award.contest), _("Only those who run this contest can revoke an award.")
     yield AWARD.allows(award, "revoke"), _("This award was revoked already.")
     yield (
         not award.payments.exists(),
         _("The award stands on a payment list. Ask the accountants to take it off the list first."),
+    )
+
+
+@policy
+def see_payments(user: Any) -> Reasons:
+    """Those who prepare and approve payments see the lists, and auditors."""
+    yield (
+        any(user.has_role(role) for role in (*FINANCE, UserRole.AUDITOR)),
+        _("Only those who prepare and approve payments, and auditors, see payment lists."),
     )
 
 
@@ -103,7 +115,14 @@ def approve(user: Any, batch: Batch) -> Reasons:
         keeps_accounts(user, batch.contest, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER),
         _("Only the chief accountant or the account holder approves payments."),
     )
-    yield batch.prepared_by_id != user.pk, _("You prepared this list: another person must approve it.")
+    yield (
+        batch.prepared_by_id != user.pk and user.pk not in batch.worked_on_by,
+        _("You prepared this list or worked on it: another person must approve it."),
+    )
+    yield (
+        not batch.payments.filter(payee=user).exists(),
+        _("This list pays money to you: another person must approve it."),
+    )
     yield BATCH.allows(batch, "approve"), _("The list is not waiting for approval.")
 
 
@@ -128,3 +147,16 @@ def mark_paid(user: Any, payment: Payment) -> Reasons:
     yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
     yield payment.batch.state == "approved", _("The list is not approved: nothing of it can be paid.")
     yield payment.award.state == "issued", _("The award is held or revoked: do not pay it.")
+
+
+@policy
+def scan(user: Any, payment: Payment) -> Reasons:
+    """Whoever keeps the accounts scans the code of a payment that is approved and not made yet."""
+    yield (
+        keeps_accounts(user, payment.batch.contest, *FINANCE),
+        _("Only those who keep the accounts see the code: it holds the account number."),
+    )
+    yield payment.batch.state == "approved", _("The list is not approved: nothing of it can be paid.")
+    yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
+    yield payment.award.state == "issued", _("The award is held or revoked: do not pay it.")
+    yield bool(payment.bank_bin), _("The account is with the State Treasury: there is no VietQR code for it.")

@@ -24,11 +24,19 @@ from payouts.money import split
 
 
 def final_placements(contest: Contest) -> list[Placement]:
-    """The standings of the contest's last round, without entries that fell below a floor or have no score."""
+    """The standings of the contest's last round, without entries that can win nothing.
+
+    Those are entries without a score or below a floor, found not eligible since, or whose award was revoked.
+    """
     last = RoundResult.objects.filter(round__contest=contest).order_by("-round__order", "-number").first()
-    if last is None or last.round.pk != contest.rounds.order_by("-order").values_list("pk", flat=True).first():
+    if last is None or last.round_id != contest.rounds.order_by("-order").values_list("pk", flat=True).first():
         return []
-    placements = last.placements.select_related("contender__entry").order_by("rank", "contender__blind_code")
+    placements = (
+        last.placements.filter(contender__entry__state="eligible")
+        .exclude(contender__entry__award__state="revoked")
+        .select_related("contender__entry__unit", "contender__entry__organisation")
+        .order_by("rank", "contender__blind_code")
+    )
     return [
         placement
         for placement in placements
@@ -85,8 +93,7 @@ def issue(*, contest: Contest, decision_number: str, decided_on: dt.date, by: An
     policies.issue(by, contest).enforce()
     awards = list(contest.awards.filter(state="proposed").select_related("entry", "tier"))
     for award in awards:
-        stamps = {"decision_number": decision_number, "decided_on": decided_on, "issued_at": Now()}
-        AWARD.apply(award, "issue", by=by, **stamps)
+        AWARD.apply(award, "issue", by=by, decision_number=decision_number, decided_on=decided_on, issued_at=Now())
         _share_out(award)
         ledger.award_issued(award, by=by)
         tell(
@@ -128,7 +135,7 @@ def revoke(*, award: Award, reason: str, by: Any) -> None:
 def _share_out(award: Award) -> None:
     """Split an award among its authors by their shares, to the đồng; an organisation receives it whole."""
     authors = list(award.entry.authors.order_by("order"))
-    if award.entry.kind == EntrantKind.ORGANISATION:
+    if award.entry.kind == EntrantKind.ORGANISATION or not authors:
         Share.objects.create(award=award, order=1, percent=Decimal(100), amount=award.amount)
         return
     amounts = split(award.amount, [author.share for author in authors])

@@ -3,28 +3,24 @@
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import UserRole
-from accounts.sealing import Keyring
-from audit.canonical import digest
 from audit.log import record
 from audit.verdicts import MoveRefused
-from contests.models import Contest, EntrantKind
+from contests.models import Contest
 from notifications.outbox import tell
 from payouts import ledger, policies
+from payouts.actions import lines
 from payouts.lifecycle import BATCH, PAYMENT
-from payouts.models import Batch, Payment, Share, TaxRule
-from payouts.tax import Rule, TaxRuleError, tax_on
+from payouts.models import Award, Batch, Payment, Share
 from payouts.vietqr import holder_name
-
-LAST_CHARACTERS = 3
 
 
 @transaction.atomic
@@ -36,8 +32,10 @@ def prepare(*, contest: Contest, pays_on: dt.date, by: Any) -> Batch:
     """
     Contest.objects.select_for_update().get(pk=contest.pk)
     policies.prepare(by, contest).enforce()
+    list(Award.objects.select_for_update().filter(contest=contest, state="issued").values_list("pk"))
     shares = list(
-        Share.objects.filter(award__contest=contest, award__state="issued", payment=None)
+        Share.objects.filter(award__contest=contest)
+        .unlisted()
         .select_related("award__entry__organisation", "author__user")
         .prefetch_related("award__entry__authors__user")
         .order_by("award__tier__rank", "award", "order")
@@ -45,10 +43,12 @@ def prepare(*, contest: Contest, pays_on: dt.date, by: Any) -> Batch:
     if not shares:
         raise MoveRefused(_("Every issued prize stands on a payment list already."))
     last = contest.batches.aggregate(last=Max("number"))["last"] or 0
-    batch = Batch.objects.create(contest=contest, number=last + 1, pays_on=pays_on, prepared_by=by)
-    rules = _rules()
+    batch = Batch.objects.create(
+        contest=contest, number=last + 1, pays_on=pays_on, prepared_by=by, worked_on_by=[by.pk]
+    )
+    rules = lines.rules()
     for order, share in enumerate(shares, start=1):
-        _line(batch, share, order, rules).save(force_insert=True)
+        lines.line(batch, share, order, rules).save(force_insert=True)
     record(batch, "prepare", by=by, facts={"payments": len(shares)})
     return batch
 
@@ -56,13 +56,45 @@ def prepare(*, contest: Contest, pays_on: dt.date, by: Any) -> Batch:
 @transaction.atomic
 def save_account(*, payment: Payment, bank_bin: str, account: str, holder: str, by: Any) -> None:
     """Write the payee's bank account on a line of a list that is not handed on yet."""
-    batch = Batch.objects.select_for_update().get(pk=payment.batch_id)
+    batch, payment = _locked(payment)
     policies.edit(by, batch).enforce()
     payment.bank_bin = bank_bin
     payment.bank_holder = holder_name(holder)
-    _seal_account(payment, account)
+    lines.seal_account(payment, account)
     payment.save(update_fields=["bank_bin", "bank_holder", "account_sealed", "account_last3"])
+    _worked_on(batch, by)
     record(payment, "save_account", by=by, facts={"ends_in": payment.account_last3})
+
+
+@transaction.atomic
+def remove(*, payment: Payment, by: Any) -> Batch | None:
+    """Take a line off a list that is not handed on yet; with its last line the list is gone, and None comes back."""
+    batch, payment = _locked(payment)
+    policies.edit(by, batch).enforce()
+    record(payment, "remove", by=by, facts={"batch": batch.pk, "award": payment.award_id, "share": payment.share_id})
+    payment.delete()
+    if not batch.payments.exists():
+        record(batch, "discard", by=by)
+        batch.delete()
+        return None
+    _worked_on(batch, by)
+    return batch
+
+
+@transaction.atomic
+def reschedule(*, batch: Batch, pays_on: dt.date, by: Any) -> None:
+    """Change the date of payment; the tax follows the rule of the new day."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    policies.edit(by, batch).enforce()
+    batch.pays_on = pays_on
+    batch.save(update_fields=["pays_on"])
+    rules = lines.rules()
+    for payment in batch.payments.select_related("share"):
+        tax = lines.tax_of(payment.share, pays_on, rules) if payment.share else payment.tax
+        payment.tax, payment.net = tax, payment.gross - tax
+        payment.save(update_fields=["tax", "net"])
+    _worked_on(batch, by)
+    record(batch, "reschedule", by=by, facts={"pays_on": pays_on})
 
 
 @transaction.atomic
@@ -73,13 +105,23 @@ def submit(*, batch: Batch, by: Any) -> None:
     missing = batch.payments.filter(account_sealed="").count()
     if missing:
         raise MoveRefused(_("%(count)d payees have no bank account yet: write it on their lines.") % {"count": missing})
-    BATCH.apply(batch, "submit", by=by, payload_sha256=payload_digest(batch), approved_by=None, approved_at=None)
+    _refuse_doubtful(batch)
+    _worked_on(batch, by)
+    BATCH.apply(
+        batch,
+        "submit",
+        by=by,
+        payload_sha256=lines.payload_digest(batch),
+        submitted_by=by,
+        submitted_at=Now(),
+        approved_by=None,
+        approved_at=None,
+        state_reason="",
+    )
     tell(
-        User.objects.holding(
-            UserRole.CHIEF_ACCOUNTANT, [batch.contest.host, batch.contest.receiving_office], timezone.localdate()
-        ),
+        _approvers(batch),
         "payouts/batch_submitted",
-        key=f"batch-submitted-{batch.pk}-{batch.payload_sha256[:12]}",
+        key=f"batch-submitted-{batch.pk}-{batch.submitted_at:%Y%m%d%H%M%S%f}",
         url=batch.get_absolute_url(),
         batch=batch,
     )
@@ -90,13 +132,14 @@ def approve(*, batch: Batch, seen_sha256: str, by: Any) -> None:
     """Approve what was seen: the digest on the page must be the digest of the list as it is now."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     policies.approve(by, batch).enforce()
-    if not seen_sha256 == batch.payload_sha256 == payload_digest(batch):
+    if not seen_sha256 == batch.payload_sha256 == lines.payload_digest(batch):
         raise MoveRefused(_("The list is not the one you saw. Load the page again and look at it once more."))
+    _refuse_doubtful(batch)
     BATCH.apply(batch, "approve", by=by, approved_by=by, approved_at=Now())
     tell(
-        [batch.prepared_by],
+        _preparers(batch),
         "payouts/batch_approved",
-        key=f"batch-approved-{batch.pk}-{batch.payload_sha256[:12]}",
+        key=f"batch-approved-{batch.pk}-{batch.approved_at:%Y%m%d%H%M%S%f}",
         url=batch.get_absolute_url(),
         batch=batch,
     )
@@ -107,9 +150,19 @@ def send_back(*, batch: Batch, reason: str, by: Any) -> None:
     """Send the list back to its preparer; an approval is void."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     policies.send_back(by, batch).enforce()
-    BATCH.apply(batch, "send_back", by=by, approved_by=None, approved_at=None, payload_sha256="", state_reason=reason)
+    BATCH.apply(
+        batch,
+        "send_back",
+        by=by,
+        approved_by=None,
+        approved_at=None,
+        payload_sha256="",
+        submitted_by=None,
+        submitted_at=None,
+        state_reason=reason,
+    )
     tell(
-        [batch.prepared_by],
+        _preparers(batch),
         "payouts/batch_returned",
         key=f"batch-returned-{batch.pk}-{timezone.now().isoformat()}",
         url=batch.get_absolute_url(),
@@ -119,101 +172,77 @@ def send_back(*, batch: Batch, reason: str, by: Any) -> None:
 
 @transaction.atomic
 def mark_paid(*, payment: Payment, bank_reference: str, paid_on: dt.date, by: Any) -> None:
-    """Record the bank's answer for one line; the list is complete with its last one."""
-    batch = Batch.objects.select_for_update().get(pk=payment.batch_id)
-    payment = Payment.objects.select_for_update().select_related("award").get(pk=payment.pk)
-    payment.batch = batch
+    """Record the bank's answer for one line; the list is complete with its last one.
+
+    Raises MoveRefused when the list is not what was approved, when the bank's reference stands elsewhere already, and
+    when another tax would have been due on the day of payment.
+    """
+    batch, payment = _locked(payment)
     policies.mark_paid(by, payment).enforce()
-    if batch.payload_sha256 != payload_digest(batch):
+    if batch.payload_sha256 != lines.payload_digest(batch):
         raise MoveRefused(_("The list is not the one that was approved. Ask for it to be approved again."))
     if Payment.objects.filter(bank_reference=bank_reference).exists():
         raise MoveRefused(_("This bank reference is recorded for another payment. Check the bank's paper."))
+    if paid_on > timezone.localdate():
+        raise MoveRefused(_("This day has not come yet: write the day on which the bank paid."))
+    if payment.share and lines.tax_of(payment.share, paid_on, lines.rules()) != payment.tax:
+        raise MoveRefused(
+            _("On this day another tax would be due. Ask for the list to be sent back, and give it the new date.")
+        )
     PAYMENT.apply(
         payment, "mark_paid", by=by, bank_reference=bank_reference, paid_on=paid_on, paid_at=Now(), recorded_by=by
     )
     ledger.payment_made(payment, by=by)
     if payment.payee:
-        tell([payment.payee], "payouts/payment_made", key=f"payment-made-{payment.pk}", url="/", payment=payment)
-    if not batch.payments.exclude(state="paid").exists():
+        tell(
+            [payment.payee],
+            "payouts/payment_made",
+            key=f"payment-made-{payment.pk}",
+            url=reverse("submissions:entry", args=[payment.award.entry.code]),
+            payment=payment,
+            contest=batch.contest,
+        )
+    if not batch.payments.unpaid().exists():
         BATCH.apply(batch, "complete", by=by)
 
 
-def payload_digest(batch: Batch) -> str:
-    """The SHA-256 over everything that is approved: who receives how much on which account, and when."""
-    lines = [
-        {
-            "order": payment.order,
-            "share": payment.share_id,
-            "payee": payment.payee_name,
-            "bank": payment.bank_bin,
-            "holder": payment.bank_holder,
-            "account": account_number(payment),
-            "gross": payment.gross,
-            "tax": payment.tax,
-            "net": payment.net,
-        }
-        for payment in batch.payments.order_by("order")
+def _locked(payment: Payment) -> tuple[Batch, Payment]:
+    """The list and its line, held still; the list first, so that nobody waits for the other."""
+    batch = Batch.objects.select_for_update().filter(pk=payment.batch_id).first()
+    lines_of = Payment.objects.select_for_update(of=["self", "award"]).select_related("award__entry", "share", "payee")
+    held = lines_of.filter(pk=payment.pk, batch=batch).first() if batch else None
+    if batch is None or held is None:
+        raise MoveRefused(_("This line was taken off the list. Load the list again."))
+    held.batch = batch
+    return batch, held
+
+
+def _worked_on(batch: Batch, by: Any) -> None:
+    """Remember that somebody worked on the list: they cannot approve it."""
+    if by.pk not in batch.worked_on_by:
+        batch.worked_on_by = [*batch.worked_on_by, by.pk]
+        batch.save(update_fields=["worked_on_by"])
+
+
+def _refuse_doubtful(batch: Batch) -> None:
+    doubtful = batch.payments.exclude(award__state="issued").order_by("order").first()
+    if doubtful:
+        raise MoveRefused(
+            _("The award on line %(number)d is held or revoked: take the line off the list, or wait for its release.")
+            % {"number": doubtful.order}
+        )
+
+
+def _approvers(batch: Batch) -> list[User]:
+    """Who may approve: the chief accountants and account holders of the host and the receiving office."""
+    units, today = [batch.contest.host, batch.contest.receiving_office], timezone.localdate()
+    found = [
+        *User.objects.holding(UserRole.CHIEF_ACCOUNTANT, units, today),
+        *User.objects.holding(UserRole.ACCOUNT_HOLDER, units, today),
     ]
-    return digest({"batch": batch.pk, "pays_on": batch.pays_on.isoformat(), "payments": lines})
+    return [user for user in dict.fromkeys(found) if user.pk not in batch.worked_on_by]
 
 
-def account_number(payment: Payment) -> str:
-    """The payee's account in clear: for payment papers and the digest only."""
-    if not payment.account_sealed:
-        return ""
-    return Keyring(settings.FIELD_KEYS).open(payment.account_sealed, _bound(payment))
-
-
-def _line(batch: Batch, share: Share, order: int, rules: list[Rule]) -> Payment:
-    payee, name, note = _payee(share)
-    try:
-        tax = 0 if share.author is None else tax_on(share.amount, batch.pays_on, rules)
-    except TaxRuleError as error:
-        raise MoveRefused(_("No tax rule holds on the day of payment: ask an administrator to add it.")) from error
-    payment = Payment(
-        batch=batch,
-        award=share.award,
-        share=share,
-        order=order,
-        payee=payee,
-        payee_name=name,
-        gross=share.amount,
-        tax=tax,
-        net=share.amount - tax,
-        note=note,
-    )
-    if payee is not None:
-        payment.bank_bin, payment.bank_holder = payee.bank_bin, payee.bank_holder
-        _seal_account(payment, payee.bank_account())
-    return payment
-
-
-def _payee(share: Share) -> tuple[User | None, str, str]:
-    """Who receives a share: the account (none for organisations and authors without one), the name, a remark."""
-    entry, author = share.award.entry, share.author
-    if entry.kind == EntrantKind.ORGANISATION or author is None:
-        return None, entry.organisation.name if entry.organisation else entry.title, ""
-    authors = list(entry.authors.all())
-    if len(authors) == 1 or all(member.confirmed_at for member in authors):
-        return author.user, author.full_name, ""
-    representative = next(member for member in authors if member.representative)
-    if representative == author:
-        return author.user, author.full_name, ""
-    note = _("received for %(name)s") % {"name": author.full_name}
-    return representative.user, representative.full_name, note
-
-
-def _seal_account(payment: Payment, account: str) -> None:
-    payment.account_last3 = account[-LAST_CHARACTERS:]
-    payment.account_sealed = Keyring(settings.FIELD_KEYS).seal(account, _bound(payment)) if account else ""
-
-
-def _bound(payment: Payment) -> str:
-    return f"payouts.payment/{payment.batch_id}/{payment.order}/account"
-
-
-def _rules() -> list[Rule]:
-    return [
-        Rule(rule.valid_from, rule.valid_to, rule.threshold, rule.rate)
-        for rule in TaxRule.objects.filter(kind="winning")
-    ]
+def _preparers(batch: Batch) -> list[User]:
+    """Who worked on the list."""
+    return list(User.objects.active().filter(pk__in=[*batch.worked_on_by, batch.prepared_by_id]).order_by("pk"))

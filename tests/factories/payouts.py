@@ -66,6 +66,7 @@ class TaxRuleFactory(factory.django.DjangoModelFactory[TaxRule]):
 
     class Meta:
         model = TaxRule
+        django_get_or_create = ("kind", "valid_from")
 
     kind = "winning"
     valid_from = dt.date(2026, 7, 1)

@@ -1,0 +1,151 @@
+"""What the accountants fill in: dates, accounts, the approval, the bank's answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from look.layout import Columns, PortalHelper
+from payouts.banks import BANK, bank_name
+from payouts.lifecycle import BatchState
+from payouts.vietqr import is_account
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from payouts.models import Batch, Payment
+
+SOONEST = dt.timedelta(days=366)
+LATEST = dt.timedelta(days=366)
+SHA256_LENGTH = 64
+
+
+class ListFilter(forms.Form):
+    """How the payment lists are narrowed down; kept in the address."""
+
+    state = forms.ChoiceField(choices=BatchState.choices, required=False)
+
+    def chosen(self) -> str:
+        """The state that was chosen; what makes no sense is left out."""
+        self.is_valid()
+        return str(self.cleaned_data.get("state", ""))
+
+
+class DateForm(forms.Form):
+    """The day on which a list is to be paid."""
+
+    pays_on = forms.DateField(
+        label=gettext_lazy("Date of payment"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("The tax follows the rule of this day."),
+    )
+
+    def clean_pays_on(self) -> dt.date:
+        """A day within a year of today."""
+        day: dt.date = self.cleaned_data["pays_on"]
+        today = timezone.localdate()
+        if not today - SOONEST <= day <= today + LATEST:
+            raise forms.ValidationError(_("Choose a day within a year of today."))
+        return day
+
+
+class AccountForm(forms.Form):
+    """The payee's account, as the bank writes it."""
+
+    bank_bin = forms.ChoiceField(
+        label=gettext_lazy("Bank"),
+        required=False,
+        widget=forms.Select(attrs={"data-pick": ""}),
+        help_text=gettext_lazy("Choose the State Treasury for an agency's account there."),
+    )
+    account = forms.CharField(
+        label=gettext_lazy("Account number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+    holder = forms.CharField(
+        label=gettext_lazy("Account holder"),
+        max_length=100,
+        help_text=gettext_lazy("As on the bank's paper; it is kept in unaccented capitals."),
+    )
+
+    def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
+        initial = {"bank_bin": payment.bank_bin, "holder": payment.bank_holder or payment.payee_name}
+        super().__init__(*args, initial=initial, **kwargs)
+        known = list(BANK.items())
+        if payment.bank_bin and payment.bank_bin not in BANK:
+            known.append((payment.bank_bin, bank_name(payment.bank_bin)))
+        self.fields["bank_bin"].choices = [("", _("State Treasury")), *known]  # type: ignore[attr-defined]
+        self.helper = PortalHelper("bank_bin", Columns("account", "holder"))
+
+    def clean_account(self) -> str:
+        """Letters and digits only, however they were grouped."""
+        typed = str(self.cleaned_data["account"])
+        account = "".join(typed.split()).replace("-", "").replace(".", "")
+        if not is_account(account):
+            raise forms.ValidationError(_("An account number has 4 to 19 letters and digits."))
+        return account
+
+
+class ApproveForm(forms.Form):
+    """The approval of exactly what was seen, with the password once more."""
+
+    seen_sha256 = forms.CharField(min_length=SHA256_LENGTH, max_length=SHA256_LENGTH, widget=forms.HiddenInput)
+    password = forms.CharField(
+        label=gettext_lazy("Your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=gettext_lazy("Asked for again, because money is paid on your word."),
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+
+    def clean_password(self) -> str:
+        """The password of whoever is signed in; wrong ones are counted as at the door."""
+        password = str(self.cleaned_data["password"])
+        person = self._request.user
+        known = authenticate(self._request, username=_named(person), password=password)
+        if known is None or known.pk != person.pk:
+            raise forms.ValidationError(_("This is not your password. Nothing was approved."))
+        return password
+
+
+class PaidForm(forms.Form):
+    """What the bank answered."""
+
+    bank_reference = forms.CharField(
+        label=gettext_lazy("Bank's reference"),
+        max_length=60,
+        help_text=gettext_lazy("The number of the transfer on the bank's paper."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    paid_on = forms.DateField(
+        label=gettext_lazy("Paid on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"paid_on": timezone.localdate()}, **kwargs)
+        self._batch = batch
+        self.helper = PortalHelper(Columns("bank_reference", "paid_on"))
+
+    def clean_paid_on(self) -> dt.date:
+        """Not before the approval, not in the future."""
+        day: dt.date = self.cleaned_data["paid_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet: write the day on which the bank paid."))
+        approved_at = self._batch.approved_at
+        if approved_at and day < timezone.localdate(approved_at):
+            raise forms.ValidationError(_("The list was approved later than this day. Check the bank's paper."))
+        return day
+
+
+def _named(person: Any) -> str:
+    return str(person.email or person.staff_code or person.phone)
