@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 
 from audit.canonical import digest, number_text
@@ -95,7 +95,7 @@ def content(
                 "size": file.size,
                 "sha256": file.sha256,
             }
-            for file in sorted(files, key=lambda file: (file.kind, file.name, file.sha256))
+            for file in sorted(files, key=astuple)
         ],
         "licence_version": licence_version,
     }

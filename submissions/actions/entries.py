@@ -106,6 +106,8 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
     kept = in_hand(entry)
     if kept.version != version:
         raise Stale(kept)
+    if text.area is None and kept.state != "draft":
+        raise Incomplete([Gap("text", _("Choose the content area."))])
     kept.title = normalise(text.title)
     kept.form = text.form
     kept.area = text.area

@@ -103,8 +103,9 @@ class TextForm(forms.Form):
         return {**kept, "area": entry.area_id, **answers}
 
     def full_clean(self) -> None:
-        """Ask for the title only; the fields keep saying what will be needed."""
-        demanded = [field for name, field in self.fields.items() if field.required and name not in {"title", "version"}]
+        """Ask for the title only, and for the area of what was handed in once; the rest is asked when handing in."""
+        asked = {"version", "title"} if self.entry.state == "draft" else {"version", "title", "area"}
+        demanded = [field for name, field in self.fields.items() if field.required and name not in asked]
         for field in demanded:
             field.required = False
         try:

@@ -42,6 +42,8 @@ def breaches(line: Line, world: World, clients: dict[str, Client]) -> list[str]:
         with transaction.atomic():
             before = changes()
             response = line.request(client, world)
+            if response.streaming:
+                b"".join(response.streaming_content)  # reading to the end closes the file
             wrote = changes() - before
             transaction.set_rollback(True)
         if response.status_code >= 500:

@@ -27,7 +27,7 @@ def flaw(name: str, content: bytes, allowed: tuple[str, ...] = ALL, most: int = 
     [
         ("a.docx", office_file("docx")),
         ("a.xlsx", office_file("xlsx")),
-        ("a.pptx", office_file("pptx", ppt__charts__chart1="<c/>", ppt__embeddings__Sheet1=b"")),
+        ("a.pptx", office_file("pptx")),
         ("a.pdf", pdf_file()),
         ("a.JPG", JPEG),
         ("a.jpeg", JPEG),
@@ -36,14 +36,6 @@ def flaw(name: str, content: bytes, allowed: tuple[str, ...] = ALL, most: int = 
     ],
 )
 def test_what_it_says_it_is_is_let_in(name: str, content: bytes) -> None:
-    if name == "a.pptx":
-        content = zipped(
-            {
-                "[Content_Types].xml": "<Types/>",
-                "ppt/presentation.xml": "<p/>",
-                "ppt/embeddings/Workbook1.xlsx": office_file("xlsx"),
-            }
-        )
     assert flaw(name, content) is None
 
 
@@ -111,7 +103,6 @@ def test_what_is_inside_an_embedded_workbook_is_examined_too() -> None:
 
 @pytest.mark.parametrize("kind", ["attachedTemplate", "oleObject", "frame"])
 def test_a_document_that_fetches_parts_of_itself_is_refused(kind: str) -> None:
-    assert flaw("a.docx", office_file("docx", word___rels__settings=b"", **{"word___rels__x.xml.rels": b""})) is None
     content = zipped(
         {
             "[Content_Types].xml": "<Types/>",
@@ -203,7 +194,7 @@ def test_the_extension_is_what_stands_last() -> None:
 
 def test_without_the_look_inside_a_macro_would_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The positive control: with the examiner switched off, the file that must be refused is let in."""
-    content = office_file("docx", word__vbaProject_bin=b"", **{"word__vbaProject.bin": b"x"})
+    content = office_file("docx", **{"word__vbaProject.bin": b"x"})
     assert flaw("a.docx", content) is Flaw.MACROS
     monkeypatch.setitem(EXAMINERS, "docx", lambda file: None)
     assert flaw("a.docx", content) is None

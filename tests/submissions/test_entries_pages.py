@@ -153,7 +153,8 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(as_: Sign) -> None:
     answer = as_(at.author).post(to("save", entry.code), fields)
     assert answer.status_code == 422
     assert "Câu vừa gõ xong." in seen(answer)
-    assert "chẳng hạn 0912 345 678" in seen(answer)
+    assert list(answer.context["form"].errors) == ["contact_phone"]
+    assert "0912 345 678" in seen(answer)
 
 
 def test_a_stale_form_shows_both_texts_and_keeps_both(as_: Sign) -> None:
@@ -404,6 +405,17 @@ def test_the_writing_page_writes_no_other_field(as_: Sign, field: str) -> None:
     as_(at.author).post(to("save", entry.code), text_fields(entry) | {field: poison.get(field, 1)})
     after = Entry.objects.filter(pk=entry.pk).values().get()
     assert {name for name in before if before[name] != after[name]} <= {"version", "saved_at"}
+
+
+def test_a_returned_entry_keeps_its_area(as_: Sign) -> None:
+    at = scene()
+    entry = draft(at)
+    client = as_(at.author)
+    hand_in(client, entry)
+    Entry.objects.update(state="returned", state_reason="Cần nói rõ hiệu quả.")
+    answer = client.post(to("save", entry.code), text_fields(entry, area=""))
+    assert answer.status_code == 422
+    assert Entry.objects.get().area is not None
 
 
 def test_areas_of_another_contest_cannot_be_chosen(as_: Sign) -> None:
