@@ -1,6 +1,7 @@
 """The permission table: who may do what, read from the YAML files beside this module."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,14 @@ class Line:
         return persona in self.allow
 
     def request(self, client: Client, world: World) -> Any:
-        """Ask."""
+        """Ask, and leave the client's cookies as they were: signing out is rolled back like everything else."""
+        cookies = deepcopy(client.cookies)
+        try:
+            return self._ask(client, world)
+        finally:
+            client.cookies = cookies
+
+    def _ask(self, client: Client, world: World) -> Any:
         if self.method == "POST":
             data = {
                 name: world.argument(value[1:]) if isinstance(value, str) and value.startswith("$") else value
