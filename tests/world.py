@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.roles import UserRole
 from contests.models import Contest, Round
 from judging.models import Seat
+from judging.scoring import AdvanceRule, CriterionRule, Policy
 from submissions.models import Entry
 from tests.factories.accounts import UserFactory, member_of, person_with
 from tests.factories.contests import (
@@ -53,10 +54,11 @@ from units.kinds import UnitKind
 from units.models import Unit
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-POLICY = {
-    "version": 1,
-    "criteria": [{"key": "moi", "maximum": "50", "weight": "1"}, {"key": "hieu-qua", "maximum": "50", "weight": "1"}],
-}
+POLICY = Policy(
+    version=1,
+    criteria=(CriterionRule("moi", Decimal(50)), CriterionRule("hieu-qua", Decimal(50))),
+    advance=AdvanceRule.everybody(),
+).to_value()
 
 
 @dataclass
@@ -184,6 +186,7 @@ def _entries(world: World) -> None:
     contest, clerk = world.rows["contest"], world.people["clerk"]
     for state in ["draft", "submitted", "returned", "accepted", "confirmed", "forwarded"]:
         world.rows[f"entry_{state}"] = entry_of_two(world, contest, state, title=f"Một cửa thân thiện {state}")
+        world.rows[f"entry_{state}_key"] = world.rows[f"entry_{state}"].pk
     dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=clerk)
     DispatchItemFactory(dispatch=dispatch, entry=world.rows["entry_forwarded"])
     world.rows["dispatch"] = dispatch
@@ -253,7 +256,7 @@ def _payouts(world: World) -> None:
         placement = PlacementFactory(result=result, contender=ContenderFactory(round=final, entry=entry))
         award = AwardFactory(contest=contest, placement=placement, state="issued")
         share = ShareFactory(award=award, percent=Decimal(60), amount=1_800_000)
-        payment = PaymentFactory(batch=batch, award=award, share=share)
+        payment = PaymentFactory(batch=batch, award=award, share=share, bank_bin="970436")
         facts: dict[str, Any] = {"state": state}
         if state == "approved":
             facts |= {

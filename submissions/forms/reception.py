@@ -54,9 +54,7 @@ class AdmitForm(forms.Form):
 
     note = forms.CharField(
         label=_("Note"),
-        help_text=_(
-            "Needed where a rule is not met: why the entry is admitted all the same. The authors read it."
-        ),
+        help_text=_("Needed where a rule is not met: why the entry is admitted all the same. The authors read it."),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -178,7 +178,7 @@ def _chosen_pile(piles: list[Pile], given: QueryDict) -> Pile | None:
 
 def _nothing_waits(request: MemberRequest, given: QueryDict) -> HttpResponse:
     """Somebody was faster with this list; other units' lists are not there at all."""
-    if given.get("unit", "") not in {str(unit.pk) for unit in desk_units(request.user)}:
+    if given.get("unit") and given["unit"] not in {str(unit.pk) for unit in desk_units(request.user)}:
         raise Http404
     messages.warning(request, _("Nothing waits in this list any more: its entries may have been sent a moment ago."))
     return redirect("submissions:dispatch_new")

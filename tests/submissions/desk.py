@@ -47,7 +47,8 @@ class Place:
 
     def limit(self, maximum: int) -> None:
         """Allow each commune only so many entries."""
-        QuotaFactory(contest=self.contest, order=99, minimum=0, maximum=maximum, label="Không quá")
+        last = max(quota.order for quota in self.contest.quotas.all())
+        QuotaFactory(contest=self.contest, order=last + 1, minimum=0, maximum=maximum, label="Không quá")
 
 
 def place() -> Place:
