@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit.log import record
@@ -14,7 +15,7 @@ from contests.models import Contest
 from notifications.bell import ring
 from notifications.outbox import tell
 from reports import policies
-from reports.builders import BUILDERS
+from reports.builders import BUILDERS, Built
 from reports.lifecycle import REPORT
 from reports.models import Report
 
@@ -24,8 +25,14 @@ STALE_AFTER = dt.timedelta(minutes=3)
 
 @transaction.atomic
 def request(*, kind: str, contest: Contest, language: str, by: Any) -> Report:
-    """Ask for a document of a contest; a worker makes it and its progress can be watched."""
+    """Ask for a document of a contest; a worker makes it and its progress can be watched.
+
+    Asked for again while it is still being made, it is the same one.
+    """
     policies.request(by, contest, kind).enforce()
+    asked = Report.objects.unfinished().filter(kind=kind, contest=contest, language=language, requested_by=by).first()
+    if asked is not None:
+        return asked
     report = Report.objects.create(kind=kind, contest=contest, language=language, requested_by=by)
     record(report, "request", by=by, facts={"kind": kind, "contest": contest.pk})
     ring("reports.tasks.build", report.pk)
@@ -39,27 +46,34 @@ def build(*, report: Report) -> None:
         REPORT.apply(report, "begin", by=None, beat_at=now, attempts=report.attempts + 1, done=0, total=0, error="")
     except MoveRefused:
         return
+    if not (verdict := policies.request(report.requested_by, report.contest, report.kind)):
+        REPORT.apply(report, "fail", by=None, error=verdict.reason)
+        return
     try:
         with translation.override(report.language):
             built = BUILDERS[report.kind](report, _progress(report))
     except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and shown
         _failed(report, error)
         return
-    name = f"{report.pk}-{built.filename}"
-    report.file.save(name, ContentFile(built.content), save=False)
-    with transaction.atomic():
-        REPORT.apply(
-            report,
-            "finish",
-            by=None,
-            file=report.file.name,
-            filename=built.filename,
-            sha256=sha256(built.content).hexdigest(),
-            finished_at=timezone.now(),
-            done=max(report.total, 1),
-            total=max(report.total, 1),
-        )
-        tell([report.requested_by], "reports/ready", key=f"report-{report.pk}", url=_page(report), report=report)
+    _finish(report, built)
+
+
+def _finish(report: Report, built: Built) -> None:
+    report.file.save(f"{report.pk}-{built.filename}", ContentFile(built.content), save=False)
+    stamps: dict[str, Any] = {
+        "file": report.file.name,
+        "filename": built.filename,
+        "sha256": sha256(built.content).hexdigest(),
+        "finished_at": timezone.now(),
+        "done": max(report.total, 1),
+        "total": max(report.total, 1),
+    }
+    try:
+        with transaction.atomic():
+            REPORT.apply(report, "finish", by=None, **stamps)
+            tell([report.requested_by], "reports/ready", key=f"report-{report.pk}", url=_page(report), report=report)
+    except MoveRefused:  # taken for dead, and another worker was faster
+        report.file.delete(save=False)
 
 
 def requeue_stale() -> list[int]:
@@ -88,4 +102,4 @@ def _progress(report: Report) -> Any:
 
 
 def _page(report: Report) -> str:
-    return f"/contests/{report.contest.slug}/reports/"
+    return reverse("reports:reports", args=[report.contest.slug])

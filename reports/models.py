@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models import Contest
 from reports.lifecycle import ReportState
-from reports.querysets import ReportQuerySet
+from reports.querysets import CertificateQuerySet, ReportQuerySet
 
 
 class Report(models.Model):
@@ -75,6 +75,8 @@ class Certificate(models.Model):
     facts = models.JSONField(_("what it says"))
     sha256 = models.CharField(_("SHA-256 of what it says"), max_length=64)
     issued_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")

@@ -10,9 +10,35 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import UserRole
-from contests.models import Organiser
 from judging.models import Seat
-from payouts.querysets import FINANCE
+from payouts.policies import see_payments
+
+MOST_ITEMS = 7
+
+# Which item of the menu a page belongs to: its app's, unless it is named here.
+SECTION_OF_APP = {
+    "contests": "contests",
+    "submissions": "entries",
+    "judging": "contests",
+    "payouts": "payments",
+    "reports": "contests",
+    "notifications": "messages",
+}
+PAGES = [
+    (
+        "desk",
+        "submissions",
+        (
+            "desk ranking rank confirmations confirm dispatches dispatch_new preview_dispatch forward dispatch"
+            " screen accept return_to_author decline"
+        ),
+    ),
+    ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify units"),
+    ("scoring", "judging", "desk sheet save sign reopen declare_conflict sheet_file"),
+    ("contests", "payouts", "awards propose issue award hold release revoke"),
+    ("outbox", "notifications", "outbox message resend"),
+]
+SECTION_OF_PAGE = {f"{app}:{page}": section for section, app, pages in PAGES for page in pages.split()}
 
 
 @dataclass(frozen=True)
@@ -26,46 +52,61 @@ class Item:
     count: int = 0
 
 
+@dataclass(frozen=True)
+class Line:
+    """What a line of the menu leads to, and whether this person needs it."""
+
+    needed: bool
+    section: str
+    label: str
+    view: str
+    icon: str
+    count: int = 0
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The menu of this person, and the portal's name."""
     names = {"portal_name": _("Administrative reform contests")}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return names
-    return {**names, "navigation": [_item(request, *line) for line in _lines(user)]}
+    here = section_of(request)
+    items = [
+        Item(line.label, reverse(line.view), line.icon, line.section == here, line.count)
+        for line in _lines(user)
+        if line.needed
+    ]
+    return {**names, "navigation": items[:MOST_ITEMS]}
 
 
-def _lines(user: User) -> list[tuple[str, str, str, str, int]]:
-    """(label, URL name, icon, where it is active, count) for each line this person needs."""
+def section_of(request: HttpRequest) -> str:
+    """The item of the menu that the page belongs to."""
+    match = request.resolver_match
+    if match is None:
+        return ""
+    return SECTION_OF_PAGE.get(match.view_name) or SECTION_OF_APP.get(match.namespace, match.view_name)
+
+
+def _lines(user: User) -> list[Line]:
     facts = (
         User.objects.filter(pk=user.pk)
         .annotate(
             judges=Exists(Seat.objects.filter(user=OuterRef("pk"))),
-            organises=Exists(Organiser.objects.filter(user=OuterRef("pk"))),
             unread=Count("messages", filter=Q(messages__read_at=None)),
         )
-        .values("judges", "organises", "unread")
+        .values("judges", "unread")
         .get()
     )
-    unit = user.has_role(UserRole.CLERK) or user.has_role(UserRole.HEAD)
-    money = any(user.has_role(role) for role in FINANCE)
-    lines = [
-        (True, (_("To do"), "home", "check2-square", "home", 0)),
-        (unit, (_("Unit desk"), "submissions:desk", "inboxes", "submissions.desk", 0)),
-        (facts["judges"], (_("Scoring"), "judging:desk", "clipboard-check", "judging.desk", 0)),
-        (money, (_("Payments"), "payouts:lists", "cash-stack", "payouts", 0)),
-        (not money, (_("My entries"), "submissions:mine", "lightbulb", "submissions.mine", 0)),
-        (True, (_("Contests"), "contests:list", "trophy", "contests", 0)),
-        (True, (_("Messages"), "notifications:messages", "envelope", "notifications.messages", facts["unread"])),
-        (
-            user.has_role(UserRole.ADMINISTRATOR),
-            (_("Outbox"), "notifications:outbox", "send", "notifications.outbox", 0),
-        ),
+    at_unit = user.has_role(UserRole.CLERK) or user.has_role(UserRole.HEAD)
+    money = bool(see_payments(user))
+    administers = user.has_role(UserRole.ADMINISTRATOR)
+    return [
+        Line(True, "home", _("To do"), "home", "check2-square"),
+        Line(at_unit, "desk", _("Unit desk"), "submissions:desk", "inboxes"),
+        Line(facts["judges"], "scoring", _("Scoring"), "judging:desk", "clipboard-check"),
+        Line(money, "payments", _("Payments"), "payouts:lists", "cash-stack"),
+        Line(not money, "entries", _("My entries"), "submissions:mine", "lightbulb"),
+        Line(True, "contests", _("Contests"), "contests:list", "trophy"),
+        Line(True, "messages", _("Messages"), "notifications:messages", "envelope", facts["unread"]),
+        Line(administers, "outbox", _("Outbox"), "notifications:outbox", "send"),
     ]
-    return [line for shown, line in lines if shown][:7]
-
-
-def _item(request: HttpRequest, label: str, view: str, icon: str, active: str, count: int) -> Item:
-    match = request.resolver_match
-    here = match.view_name.replace(":", ".") if match else ""
-    return Item(label, reverse(view), icon, here == active or here.startswith(f"{active}."), count)

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +15,7 @@ from accounts.models import User
 from accounts.roles import UserRole
 from contests.models import Contest, Deadline, Round
 from judging.models import Sheet
-from payouts.models import Batch, Share
+from payouts.models import Award, Batch, Share
 from submissions.models import Author, Entry
 
 
@@ -74,26 +76,27 @@ def _as_author(user: User) -> Iterator[Task]:
 
 
 def _as_judge(user: User) -> Iterator[Task]:
+    mine = Sheet.objects.visible_to(user).due().unsigned()
+    of_round = mine.filter(assignment__contender__round=OuterRef("pk")).order_by("pk")
     rounds = (
-        Round.objects.filter(panel__seats__user=user, state="open")
-        .annotate(left=Count("contenders__assignments", filter=_unsigned(user), distinct=True))
-        .filter(left__gt=0)
+        Round.objects.filter(pk__in=mine.values("assignment__contender__round"))
+        .annotate(
+            left=Count("contenders__assignments__sheet", filter=Q(contenders__assignments__sheet__in=mine)),
+            first_sheet=Subquery(of_round.values("pk")[:1]),
+        )
         .select_related("contest")
+        .order_by("pk")
     )
     for round in rounds:
-        sheet = Sheet.objects.visible_to(user).unsigned().filter(assignment__contender__round=round).first()
-        what = ngettext("Score %(count)d entry: %(round)s", "Score %(count)d entries: %(round)s", round.left)
+        left = round.left
+        what = ngettext("Score %(count)d entry: %(round)s", "Score %(count)d entries: %(round)s", left)
         yield Task(
-            what % {"count": round.left, "round": round.name},
+            what % {"count": left, "round": round.name},
             round.contest.name,
-            sheet.get_absolute_url() if sheet else reverse("judging:desk"),
+            reverse("judging:sheet", args=[round.first_sheet]),
             _("Score"),
             round.closes_at,
         )
-
-
-def _unsigned(user: User) -> Q:
-    return Q(contenders__assignments__seat__user=user, contenders__assignments__sheet__state="open")
 
 
 def _at_the_unit(user: User) -> Iterator[Task]:
@@ -137,20 +140,25 @@ def _unit_work(row: dict[str, int]) -> Iterator[tuple[str, str, str]]:
 
 
 def _as_office(user: User) -> Iterator[Task]:
-    contests = list(
+    contests = (
         Contest.objects.filter(pk__in=Contest.objects.run_by(user).values("pk"))
         .exclude(state__in=["concluded", "cancelled"])
         .annotate(
-            to_check=Count("entries", filter=Q(entries__state="forwarded"), distinct=True),
-            open_rounds=Count("rounds", filter=Q(rounds__state="open"), distinct=True),
-            proposed=Count("awards", filter=Q(awards__state="proposed"), distinct=True),
-            awarded=Count("awards", distinct=True),
-            last_round_open=Min("rounds__closes_at", filter=Q(rounds__state="open")),
+            to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
+            proposed=_counted(Award.objects.filter(contest=OuterRef("pk"), state="proposed")),
+            awarded=_counted(Award.objects.filter(contest=OuterRef("pk"))),
+            round_closes_at=Min("rounds__closes_at", filter=Q(rounds__state="open")),
         )
         .order_by("pk")
     )
     for contest in contests:
         yield from _office_work(contest)
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """The number of rows of a table for each row of another one, without multiplying it."""
+    counted = rows.order_by().values("contest").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _office_work(contest: Contest) -> Iterator[Task]:
@@ -171,7 +179,7 @@ def _office_work(contest: Contest) -> Iterator[Task]:
             contest.name,
             url,
             _("Open"),
-            contest.last_round_open,  # type: ignore[attr-defined]
+            contest.round_closes_at,  # type: ignore[attr-defined]
         )
     if contest.state == "announced" and (contest.proposed or not contest.awarded):  # type: ignore[attr-defined]
         url = reverse("payouts:awards", args=[contest.slug])
@@ -192,13 +200,13 @@ def _as_accountant(user: User) -> Iterator[Task]:
             "submitted": (approver_at, _("Approve payment list %(number)d"), _("Look and approve")),
             "approved": (preparer_at, _("Record the bank's answers for payment list %(number)d"), _("Record")),
         }[batch.state]
-        if ours & set(what[0]) and not (batch.state == "submitted" and batch.prepared_by_id == user.pk):
+        if ours & set(what[0]) and not (batch.state == "submitted" and user.pk in batch.worked_on_by):
             yield Task(what[1] % {"number": batch.number}, batch.contest.name, batch.get_absolute_url(), what[2])
 
 
 def _to_prepare(units: list[int]) -> Iterator[Task]:
     unpaid = (
-        Share.objects.filter(award__state="issued", payment=None)
+        Share.objects.unlisted()
         .filter(Q(award__contest__host__in=units) | Q(award__contest__receiving_office__in=units))
         .values("award__contest__slug", "award__contest__name")
         .annotate(count=Count("pk"))

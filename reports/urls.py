@@ -1,7 +1,17 @@
-"""Addresses of documents."""
+"""Addresses of documents, results and certificates."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from reports.views import documents, public
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("contests/<slug:slug>/reports/", documents.reports, name="reports"),
+    path("contests/<slug:slug>/reports/request/", documents.ask, name="request"),
+    path("reports/<int:pk>/progress/", documents.progress, name="progress"),
+    path("reports/<int:pk>/download/", documents.download, name="download"),
+    path("contests/<slug:slug>/results/", public.results, name="results"),
+    path("verify/", public.verify, name="verify"),
+    path("verify/<str:code>/", public.verify, name="verify"),
+]

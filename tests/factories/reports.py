@@ -2,6 +2,7 @@
 
 import factory
 
+from audit.canonical import digest
 from reports.models import Certificate, Report
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContestFactory
@@ -28,5 +29,15 @@ class CertificateFactory(factory.django.DjangoModelFactory[Certificate]):
     award = factory.SubFactory(AwardFactory, state="issued")
     code = factory.Sequence(lambda n: f"GCN{n:09d}")
     holder = factory.LazyAttribute(lambda certificate: certificate.award.entry.created_by.full_name)
-    facts = factory.LazyAttribute(lambda certificate: {"holder": certificate.holder})
-    sha256 = "0" * 64
+    facts = factory.LazyAttribute(
+        lambda certificate: {
+            "holder": certificate.holder,
+            "prize": certificate.award.tier.name,
+            "entry": certificate.award.entry.title,
+            "unit": certificate.award.entry.unit.name,
+            "contest": certificate.award.contest.name,
+            "body": certificate.award.contest.host.name,
+            "decision": certificate.award.decision_number,
+        }
+    )
+    sha256 = factory.LazyAttribute(lambda certificate: digest(certificate.facts))

@@ -1,0 +1,65 @@
+"""What everybody may read: who won, and whether a certificate is genuine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from audit.canonical import digest
+from contests.models import Contest
+from payouts.models import Award
+from reports.forms import VerifyForm
+from reports.models import Certificate
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+PODIUM = 3
+
+
+@login_not_required
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """The winners of a contest, prize by prize."""
+    told = Contest.objects.filter(state__in=["announced", "concluded"]).select_related("host")
+    contest = get_object_or_404(told.prefetch_related("prize_tiers", "rounds"), slug=slug)
+    awards = (
+        Award.objects.filter(contest=contest, state="issued")
+        .select_related("entry__unit", "entry__organisation", "entry__area")
+        .prefetch_related("entry__authors")
+        .in_order()
+    )
+    winners: dict[int, list[Award]] = {}
+    for award in awards:
+        winners.setdefault(award.tier_id, []).append(award)
+    tiers = [(tier, winners[tier.pk]) for tier in contest.prize_tiers.all() if tier.pk in winners]
+    context = {
+        "contest": contest,
+        "podium": tiers[:PODIUM],
+        "tiers": tiers,
+        "decision": next((award for mine in winners.values() for award in mine), None),
+        "sealed": [round for round in contest.rounds.all() if round.state == "sealed"],
+    }
+    return render(request, "reports/results.html", context)
+
+
+@login_not_required
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Whether a certificate with this code was given, to whom and for what."""
+    typed = code or request.GET.get("code", "")
+    if not typed:
+        form = VerifyForm(request.GET) if "code" in request.GET else VerifyForm()
+        return render(request, "reports/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+    certificate = Certificate.objects.known_as(typed).select_related("award").first()
+    if certificate is None:
+        form = VerifyForm(initial={"code": typed})
+        return render(request, "reports/verify.html", {"form": form, "unknown": typed}, status=404)
+    if code != certificate.code:
+        return redirect("reports:verify", certificate.code)
+    genuine = digest(certificate.facts) == certificate.sha256
+    context = {"certificate": certificate, "award": certificate.award, "genuine": genuine}
+    return render(request, "reports/certificate.html", context)
