@@ -97,7 +97,7 @@ class ProfileForm(PasswordAgain, forms.ModelForm):  # type: ignore[type-arg]  # 
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["current_password"].required = False
         self.fields["current_password"].help_text = _("Only needed to change the e-mail address or the phone number.")
-        self.helper = PortalHelper("full_name", Columns("email", "phone"), "address", "language", "current_password")
+        self.helper = PortalHelper("full_name", "email", "phone", "address", "language", "current_password")
 
     def clean_full_name(self) -> str:
         """The name in composed letters and single spaces."""
@@ -146,7 +146,8 @@ class BankForm(PasswordAgain):
     field_order = ["bank_bin", "number", "holder", "current_password"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the banks by name, and the one that was chosen before."""
+        """Offer the banks by name, and the one that was chosen before. The page has two forms: the ids differ."""
+        kwargs.setdefault("auto_id", "id_bank_%s")
         super().__init__(*args, **kwargs)
         chosen = self.request.user.bank_bin
         known = BANK if not chosen or chosen in BANK else {chosen: chosen, **BANK}
