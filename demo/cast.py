@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
 from accounts.models import Membership, Role, User
@@ -34,6 +35,7 @@ class Cast:
     def __init__(self) -> None:
         self.units: dict[str, Unit] = {}
         self.people: dict[str, User] = {}
+        self._password = make_password(PASSWORD)
 
     def gather(self) -> None:
         """Make the district, its agencies and communes, and the people."""
@@ -87,7 +89,7 @@ class Cast:
             bank_holder=fold(person["name"]).upper(),
             is_staff=person.get("role") in {"administrator", "auditor"},
         )
-        user.set_password(PASSWORD)
+        user.password = self._password
         user.seal_bank_account(f"00110{len(self.people):07d}")
         user.save()
         Membership.objects.create(user=user, unit=self.units[person["unit"]], title=person["title"])

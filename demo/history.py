@@ -5,8 +5,6 @@ import datetime as dt
 from django.db import connection, transaction
 from psycopg2.sql import SQL, Identifier, Literal
 
-from audit.guards import GUARDED
-
 APPS = ("contests_", "submissions_", "judging_", "payouts_", "reports_", "notifications_", "audit_event")
 FIXED = {
     ("payouts_batch", "pays_on"),
@@ -19,11 +17,10 @@ COLUMNS = """
 SELECT table_name, column_name FROM information_schema.columns
  WHERE table_schema = 'public' AND data_type IN ('timestamp with time zone', 'date')
 """
-SEALED = [
-    ("contests_round", "contests_round_sealed"),
-    ("judging_sheet", "judging_sheet_guarded"),
-    ("payouts_payment", "payouts_payment_approved"),
-]
+GUARDS = """
+SELECT tgrelid::regclass::text, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal
+"""
+ENABLED = {"A": "ENABLE ALWAYS", "O": "ENABLE"}
 
 
 @transaction.atomic
@@ -34,19 +31,19 @@ def move_back(days: int) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(GUARDED)
-        guards = [(table, f"{table}_append_only") for (table,) in cursor.fetchall()] + SEALED
+        cursor.execute(GUARDS)
+        guards = [row for row in cursor.fetchall() if row[0].startswith(APPS)]
         cursor.execute(COLUMNS)
         columns: dict[str, list[str]] = {}
         for table, column in cursor.fetchall():
             if table.startswith(APPS) and (table, column) not in FIXED:
                 columns.setdefault(table, []).append(column)
-        for table, guard in guards:
+        for table, guard, _enabled in guards:
             cursor.execute(_guard("DISABLE", table, guard))
         for table, names in columns.items():
             cursor.execute(_shift(table, names, days))
-        for table, guard in guards:
-            cursor.execute(_guard("ENABLE ALWAYS", table, guard))
+        for table, guard, enabled in guards:
+            cursor.execute(_guard(ENABLED[enabled], table, guard))
 
 
 def days_since(day: dt.date, today: dt.date) -> int:

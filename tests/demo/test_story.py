@@ -1,14 +1,14 @@
 """The demonstration is a true one: made by the portal's own acts, with entries in every state."""
 
+from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from audit.chain import faults, link_pending
 from contests.models import Contest, Deadline
@@ -19,13 +19,23 @@ from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
 from units.models import Unit
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def told(db: None, settings: Settings, tmp_path: Path) -> None:
-    settings.TRIAL = True
-    settings.MEDIA_ROOT = tmp_path
-    call_command("load_demo", stdout=StringIO())
-    connection.check_constraints()
+
+@pytest.fixture(scope="module")
+def told(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The demonstration, told once for all these tests and rolled back."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TRIAL=True, MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        transaction.atomic(),
+    ):
+        call_command("load_demo", stdout=StringIO())
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
 
 
 def test_the_demonstration_shows_a_finished_a_judged_and_an_open_contest(told: None) -> None:
@@ -64,17 +74,18 @@ def test_it_is_loaded_once(told: None) -> None:
     assert Contest.objects.count() == 3
 
 
-def test_it_is_for_trials_only(db: None, settings: Settings) -> None:
+def test_it_is_for_trials_only(settings: Settings) -> None:
     settings.TRIAL = False
     with pytest.raises(CommandError):
         call_command("load_demo")
 
 
-def test_every_printed_account_signs_in(told: None, settings: Settings) -> None:
+def test_every_printed_account_signs_in(told: None) -> None:
     said = StringIO()
     call_command("demo_accounts", stdout=said)
     *lines, last = said.getvalue().strip().splitlines()
     password = last.rpartition(": ")[2]
     assert len(lines) >= 10
     for line in lines:
-        assert authenticate(None, username=line.split()[-1], password=password)
+        answer = Client().post("/sign-in/", {"username": line.split()[-1], "password": password})
+        assert answer.status_code == 302, line
