@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -174,7 +175,7 @@ def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
     if was_at_unit:
         tell(
             clerks_of(kept.unit), "submissions/entry_withdrawn", key=f"entry-{kept.pk}-withdrawn", entry=kept,
-            url=kept.get_absolute_url(),
+            url=reverse("submissions:desk"),
         )  # fmt: skip
 
 
@@ -301,7 +302,7 @@ def _tell_of_submission(entry: Entry, receipt: Receipt) -> None:
     )  # fmt: skip
     tell(
         clerks_of(entry.unit), "submissions/entry_received_by_unit", key=f"received-{receipt.number}", entry=entry,
-        url=entry.get_absolute_url(),
+        url=reverse("submissions:screen", args=[entry.code]),
     )  # fmt: skip
 
 

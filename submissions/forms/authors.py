@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.backends import phone_number
-from accounts.models import PHONE
+from accounts.models import PHONE, phone_number
+from audit.canonical import number_text
 from submissions.actions.authors import AuthorText, token
 from submissions.actions.gaps import author_flaws
 from units.text import normalise
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
 
     from submissions.models import Author, Entry
 
-BLANK_ROWS = 3
+BLANK_ROWS = 4
 MOST_ROWS = 50
+
+
+def written(number: str) -> str:
+    """A kept number as people write it: 0912345678."""
+    return f"0{number[3:]}" if number.startswith("+84") else number
 
 
 class PhoneField(forms.CharField):
@@ -44,13 +49,13 @@ class PhoneField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show a kept number as people write it: 0912345678."""
-        return f"0{value[3:]}" if isinstance(value, str) and value.startswith("+84") else value
+        return written(value) if isinstance(value, str) else value
 
 
 class ShareField(forms.DecimalField):
     """A share in per cent, its decimals after a comma or a point."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         """Read what was typed."""
         return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
@@ -101,6 +106,14 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         kwargs["prefix"] = "author"
         super().__init__(*args, **kwargs)
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Number the rows, and say in words what their boxes do."""
+        super().add_fields(form, index)
+        form.row = str(index)
+        form.number = (index or 0) + 1
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Leave this author out")
+
     @property
     def seen(self) -> str:
         """The token of the authors on this page."""
@@ -112,6 +125,14 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         if self.is_bound:
             return str(self.data.get(f"{self.prefix}-representative", ""))
         return next((str(row) for row, author in enumerate(self.kept) if author.representative), "")
+
+    @property
+    def open_rows(self) -> set[str]:
+        """The empty rows that stand open: as many as the group still needs, and those in which something was typed."""
+        kept = self.initial_form_count()
+        needed = range(kept, self.entry.contest.group_min_members)
+        typed = [row for row, form in enumerate(self.forms) if row >= kept and (form.has_changed() or form.errors)]
+        return {str(row) for row in [*needed, *typed]}
 
     def lines(self) -> list[AuthorText]:
         """The authors as typed; those crossed out and empty rows are left out."""
@@ -132,8 +153,8 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 def _row(author: Author) -> dict[str, Any]:
-    columns = ("pk", "full_name", "share", "unit_name", "email", "phone")
-    return {column: getattr(author, column) for column in columns}
+    columns = ("pk", "full_name", "unit_name", "email", "phone")
+    return {column: getattr(author, column) for column in columns} | {"share": number_text(author.share)}
 
 
 def _twice(lines: Sequence[AuthorText]) -> list[str]:

@@ -19,6 +19,7 @@ from submissions import wording
 from submissions.actions import entries as actions
 from submissions.actions.authors import confirm_authorship as confirm
 from submissions.actions.gaps import eligible_units
+from submissions.forms.authors import written
 from submissions.forms.entries import StartForm, WithdrawForm
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
@@ -138,6 +139,7 @@ def _offered(request: MemberRequest, contest: Contest, kind: str) -> tuple[list[
     own = list(eligible.filter(pk__in=[unit.pk for unit in request.user.units_worked_at]).in_order())
     words = request.GET.get("q", "").strip()
     found = list(eligible.search(words).in_order()[:MOST_FOUND]) if words and kind != EntrantKind.ORGANISATION else []
+    found = [unit for unit in found if unit not in own]
     place = places([*own, *found])
     return [(unit, place[unit.pk]) for unit in own], [(unit, place[unit.pk]) for unit in found]
 
@@ -203,6 +205,7 @@ def _entry_page(request: MemberRequest, shown: Entry, withdrawing: WithdrawForm,
         "contest": shown.contest,
         "own": own,
         "is_mine": request.user.pk in people,
+        "phone": written(shown.contact_phone),
         "next": wording.NEXT[shown.state],
         "story": list(wording.story(events.order_by("pk"), people)),
         "parts": [(field.label, shown.answers.get(field.key, "")) for field in shown.contest.entry_fields.all()],
