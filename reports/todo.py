@@ -171,7 +171,7 @@ def _office_work(contest: Contest) -> Iterator[Task]:
             "Check whether %(count)d entry is eligible", "Check whether %(count)d entries are eligible", count
         )
         url = f"{reverse('submissions:received', args=[contest.slug])}?state=forwarded"
-        yield Task(what % {"count": count}, contest.name, url, _("Check"))
+        yield Task(what % {"count": count}, contest.name, url, _("Check the rules"))
     if contest.state == "judging":
         url = reverse("judging:rounds", args=[contest.slug])
         yield Task(

@@ -6,19 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth import authenticate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.banks import BANK, bank_name
+from accounts.forms import PasswordAgain
 from look.layout import Columns, PortalHelper
-from payouts.banks import BANK, bank_name
 from payouts.lifecycle import BatchState
 from payouts.vietqr import is_account
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
-
     from payouts.models import Batch, Payment
 
 SOONEST = dt.timedelta(days=366)
@@ -93,29 +91,10 @@ class AccountForm(forms.Form):
         return account
 
 
-class ApproveForm(forms.Form):
+class ApproveForm(PasswordAgain):
     """The approval of exactly what was seen, with the password once more."""
 
     seen_sha256 = forms.CharField(min_length=SHA256_LENGTH, max_length=SHA256_LENGTH, widget=forms.HiddenInput)
-    password = forms.CharField(
-        label=gettext_lazy("Your password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        help_text=gettext_lazy("Asked for again, because money is paid on your word."),
-    )
-
-    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._request = request
-
-    def clean_password(self) -> str:
-        """The password of whoever is signed in; wrong ones are counted as at the door."""
-        password = str(self.cleaned_data["password"])
-        person = self._request.user
-        known = authenticate(self._request, username=_named(person), password=password)
-        if known is None or known.pk != person.pk:
-            raise forms.ValidationError(_("This is not your password. Nothing was approved."))
-        return password
 
 
 class PaidForm(forms.Form):
@@ -145,7 +124,3 @@ class PaidForm(forms.Form):
         if approved_at and day < timezone.localdate(approved_at):
             raise forms.ValidationError(_("The list was approved later than this day. Check the bank's paper."))
         return day
-
-
-def _named(person: Any) -> str:
-    return str(person.email or person.staff_code or person.phone)

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.banks import bank_name
 from audit.verdicts import MoveRefused
 from contests.models import Contest
 from payouts import policies
 from payouts.actions import batches as actions
 from payouts.actions import lines
-from payouts.banks import bank_name
 from payouts.forms.awards import ReasonForm
 from payouts.forms.payments import ApproveForm, DateForm, ListFilter
 from payouts.lifecycle import BatchState

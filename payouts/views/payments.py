@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.banks import bank_name
 from audit.verdicts import MoveRefused
 from payouts import policies
 from payouts.actions import batches as actions
 from payouts.actions import lines
-from payouts.banks import bank_name
 from payouts.forms.payments import AccountForm, PaidForm
 from payouts.models import Payment
 from payouts.vietqr import memo_text, payload

@@ -50,7 +50,7 @@ def entry_list(report: Report, progress: Progress) -> Built:
         (_("Authors"), 36),
         (_("Unit"), 28),
         (_("Content area"), 28),
-        (_("Form"), 12),
+        (_("Form of entry"), 12),
         (_("Handed in"), 17),
         (_("State"), 20),
     ]
