@@ -144,9 +144,7 @@ def test_a_secretary_of_the_panel_is_given_nothing_to_score() -> None:
     play.prepare(round)
     assert not Assignment.objects.filter(seat=secretary).exists()
     with pytest.raises(MoveRefused):
-        actions.assign(
-            round=round, pairs=[(secretary.pk, Contender.objects.filter(round=round)[0].pk)], by=play.office
-        )
+        actions.assign(round=round, pairs=[(secretary.pk, Contender.objects.filter(round=round)[0].pk)], by=play.office)
 
 
 def test_assigning_again_replaces_what_nobody_has_begun() -> None:

@@ -14,7 +14,7 @@ from judging.models import Contender, RoundResult, Sheet
 from notifications.models import Message
 from submissions.lifecycle import ENTRY
 from tests.factories.accounts import UserFactory
-from tests.factories.submissions import entry_in
+from tests.factories.submissions import RevisionFactory, entry_in
 from tests.judging.stage import Stage, stage
 
 pytestmark = pytest.mark.django_db
@@ -130,8 +130,6 @@ def test_the_latest_revision_is_the_one_that_is_judged() -> None:
     play = stage(entries=1)
     (round,) = play.rounds
     (entry,) = play.entries
-    from tests.factories.submissions import RevisionFactory  # noqa: PLC0415
-
     latest = RevisionFactory(entry=entry)
     actions.enrol(round=round, by=play.office)
     assert Contender.objects.get(round=round).revision == latest
@@ -201,8 +199,9 @@ def test_a_round_with_missing_sheets_is_not_sealed_and_says_how_many() -> None:
     play.opened(round)
     assert actions.gaps_before_sealing(round) == ["Còn 6 phiếu chấm chưa ký."]
     first = play.sheet(round)
-    actions.save_scores(sheet=first, scores={"moi": Decimal(40), "hieu-qua": Decimal(40)}, by=first.assignment.seat.user)
-    actions.sign(sheet=first, by=first.assignment.seat.user)
+    judge = first.assignment.seat.user
+    actions.save_scores(sheet=first, scores={"moi": Decimal(40), "hieu-qua": Decimal(40)}, by=judge)
+    actions.sign(sheet=first, by=judge)
     with pytest.raises(MoveRefused, match="Còn 5 phiếu chấm chưa ký"):
         actions.close_round(round=round, by=play.office)
     round.refresh_from_db()
