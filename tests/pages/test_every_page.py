@@ -26,7 +26,7 @@ def reader_of(line: Line) -> str:
     """Somebody who may read the page."""
     if EVERYBODY in line.allow:
         return "anonymous"
-    return "office" if MEMBERS in line.allow else line.allow[0]
+    return "office" if MEMBERS in line.allow else next(iter(line.allow), "anonymous")
 
 
 def is_page(response: Any) -> bool:
