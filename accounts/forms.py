@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -62,8 +62,11 @@ class PasswordAgain(forms.Form):
     def check_password(self, password: str) -> None:
         """Raise ValidationError unless the password is the person's own."""
         user = self.request.user
-        if authenticate(self.request, username=user.identifier, password=password) != user:
+        found = authenticate(self.request, username=user.identifier, password=password)
+        if found is None or found != user:
             raise ValidationError(_("This is not your password. Type the one you sign in with."), code="password")
+        if found.password != user.password:  # it was hashed anew with today's strength: the session must know
+            update_session_auth_hash(self.request, found)
 
 
 class ProfileForm(PasswordAgain, forms.ModelForm):  # type: ignore[type-arg]  # no type parameters while it runs
@@ -87,7 +90,12 @@ class ProfileForm(PasswordAgain, forms.ModelForm):  # type: ignore[type-arg]  # 
             "address": _("Address"),
             "language": _("Language of messages"),
         }
-        error_messages = {"email": {"unique": _("Another account uses this e-mail address.")}}
+        error_messages = {
+            "email": {
+                "unique": _("Another account uses this e-mail address."),
+                "invalid": _("Write a whole e-mail address, such as ten@coquan.gov.vn."),
+            }
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for the password only where somebody signs in differently afterwards."""
@@ -120,8 +128,10 @@ class ProfileForm(PasswordAgain, forms.ModelForm):  # type: ignore[type-arg]  # 
         return number
 
     def clean(self) -> dict[str, Any]:
-        """Ask for the password when what somebody signs in with changes."""
+        """Leave something to sign in with, and ask for the password when that changes."""
         cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not (cleaned["email"] or cleaned["phone"] or self.instance.staff_code):
+            raise ValidationError(_("Give an e-mail address, a staff code or a phone number."), code="unnamed")
         changed = any(name in cleaned and cleaned[name] != getattr(self.instance, name) for name in ("email", "phone"))
         if changed and not cleaned.get("current_password") and "current_password" not in self.errors:
             self.add_error("current_password", _("Type your password: the e-mail address or the phone number changes."))

@@ -154,7 +154,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
-AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_USERNAME_FORM_FIELD = "username"  # else failures are counted for nobody, and nobody is kept out
+AXES_SENSITIVE_PARAMETERS = ["password", "current_password", "new_password1", "new_password2", "number", "holder"]
 AXES_CLIENT_IP_CALLABLE = "accounts.middleware.client_address"
 AXES_VERBOSE = False
 
