@@ -61,16 +61,18 @@ def desk(request: MemberRequest) -> HttpResponse:
     filtered = _filtered(at_units, chosen)
     counts, state = filtered.count_by_state(), chosen.get("state", "")
     total = counts.get(state, 0) if state else sum(counts.values())
+    page = _page(request, filtered.in_state(state), total)
     return render(
         request,
         "submissions/desk/desk.html",
         {
-            "page": _page(request, filtered.in_state(state), total),
+            "page": page,
             "filtered": bool(chosen),
             "states": [(state.value, state.label, counts[state.value]) for state in EntryState if counts.get(state)],
             "ages": AGES,
             "meters": meters(units),
             "several_units": len(units) > 1,
+            "several_contests": len({entry.contest_id for entry in page}) > 1,
             "may_confirm": policies.open_confirmations(request.user),
             "waiting": counts.get("submitted", 0),
         },

@@ -147,6 +147,6 @@ def _confirmations_page(request: MemberRequest, form: ConfirmForm, status: int =
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     chosen = {str(pk) for pk in form["entries"].value() or []}
     rows = [(entry, policies.confirm(request.user, entry), str(entry.pk) in chosen) for entry in page]
-    return render(
-        request, "submissions/desk/confirmations.html", {"page": page, "rows": rows, "form": form}, status=status
-    )
+    several = len({entry.contest_id for entry in page}) > 1
+    shown = {"page": page, "rows": rows, "form": form, "several_contests": several}
+    return render(request, "submissions/desk/confirmations.html", shown, status=status)

@@ -166,7 +166,7 @@ def test_a_clerk_who_is_an_author_reads_why_they_cannot_decide(here: Place, as_:
     AuthorFactory(entry=entry, user=here.clerk, representative=False)
     page = as_(here.clerk).get(f"/desk/{entry.code}/").content.decode()
     assert "Ông/bà là tác giả của bài này" in page
-    assert "Chọn vào danh sách" not in page
+    assert "Chọn bài" not in page
 
 
 def test_the_order_is_changed_by_numbers_alone(here: Place, as_: SignIn) -> None:
