@@ -18,11 +18,11 @@ BEGUN = Q(sheet__state="signed") | Q(sheet__saved_at__isnull=False)
 
 
 def round_run_by(user: Any, prefix: str) -> Q:
-    """The rounds that this person runs or audits; `prefix` leads to the round."""
+    """The rounds that this person runs, or looks on as auditor or administrator; `prefix` leads to the round."""
     if not user.is_authenticated:
         return Q(pk__in=[])
-    if user.has_role(UserRole.AUDITOR):
-        return Q()
+    if user.has_role(UserRole.AUDITOR) or user.has_role(UserRole.ADMINISTRATOR):
+        return Q(pk__isnull=False)  # not an empty Q, which would vanish beside an "or"
     office = Q(**{f"{prefix}contest__receiving_office__in": user.unit_ids_as(UserRole.OFFICE)})
     return office | Q(**{f"{prefix}contest__organisers__user": user.pk})
 

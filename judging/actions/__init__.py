@@ -1,15 +1,17 @@
 """Every change in judging: the panel, the entries of a round, who judges what, points, results."""
 
-from judging.actions.assignments import Plan, assign, propose_assignment
+from judging.actions.assignments import Board, Plan, assign, propose_assignment
 from judging.actions.conflicts import declare_conflict, detect_conflicts, dismiss_conflict
-from judging.actions.contenders import enrol, read_names
+from judging.actions.contenders import enrol, is_last, read_names
 from judging.actions.panel import record_decision, seat, unseat
-from judging.actions.results import gaps_before_sealing, judge_name, scoring_rules
+from judging.actions.results import Progress, gaps_before_sealing, scoring_rules
 from judging.actions.rounds import announce, close_round, gaps_before_opening, open_round
 from judging.actions.sheets import StaleSheet, reopen, save_scores, scale_of, sign
 
 __all__ = [
+    "Board",
     "Plan",
+    "Progress",
     "StaleSheet",
     "announce",
     "assign",
@@ -20,7 +22,7 @@ __all__ = [
     "enrol",
     "gaps_before_opening",
     "gaps_before_sealing",
-    "judge_name",
+    "is_last",
     "open_round",
     "propose_assignment",
     "read_names",

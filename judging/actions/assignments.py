@@ -32,6 +32,36 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """Who could judge what in a round, and who does."""
+
+    seats: list[Seat]
+    contenders: list[Contender]
+    conflicts: list[Conflict]
+    assignments: dict[Pair, Assignment]
+
+    @classmethod
+    def of(cls, round: Round) -> Board:
+        """The board of a round, read in four queries."""
+        seats = Seat.objects.filter(panel__round=round).scoring().select_related("user").in_order()
+        contenders = Contender.objects.filter(round=round).select_related("entry").order_by("blind_code")
+        assignments = Assignment.objects.of_round(round).with_sheet().order_by("pk")
+        return cls(
+            list(seats),
+            list(contenders),
+            list(Conflict.objects.of_round(round)),
+            {(one.seat_id, one.contender_id): one for one in assignments},
+        )
+
+    def hindered(self) -> set[Pair]:
+        """The pairs in which a conflict stands, whether written down or shown by facts."""
+        dismissed = {(one.seat_id, one.contender_id, one.source) for one in self.conflicts if one.dismissed_at}
+        standing = {(one.seat_id, one.contender_id) for one in self.conflicts if not one.dismissed_at}
+        found = find_conflicts(self.seats, self.contenders)
+        return standing | {(one.seat_id, one.contender_id) for one in found if one not in dismissed}
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A proposed assignment: what would be, what is lacking, and the digest by which it is asked for."""
 
@@ -42,28 +72,24 @@ class Plan:
     digest: str
 
 
-def propose_assignment(*, round: Round, by: User, caps: Mapping[int, int] | None = None) -> Plan:
+def propose_assignment(
+    *, round: Round, by: User, caps: Mapping[int, int] | None = None, board: Board | None = None
+) -> Plan:
     """Work out who should judge what, changing nothing; `caps` says how many entries a seat takes at most.
 
     Sheets that were begun stay with their judge. Once the round is open the others stay too, as far as caps allow.
     """
     policies.assign(by, round).enforce()
+    board = board or Board.of(round)
     limits = dict(caps or {})
-    contenders = Contender.objects.filter(round=round).in_the_running().order_by("blind_code")
-    seats = Seat.objects.filter(panel__round=round).scoring().order_by("pk")
-    conflicts = Conflict.objects.of_round(round)
-    dismissed = set(conflicts.exclude(dismissed_at=None).values_list("contender", "seat", "source"))
-    found = {(one.contender_id, one.seat_id, one.source) for one in find_conflicts(round)}
-    hindered = {(contender, seat) for contender, seat, _source in found - dismissed}
-    hindered |= set(conflicts.standing().values_list("contender", "seat"))
     existing: dict[int, list[int]] = defaultdict(list)
-    for seat, contender in _staying(round, limits):
+    for seat, contender in _staying(round, board, limits):
         existing[contender].append(seat)
     proposal = propose(
-        list(contenders.values_list("pk", flat=True)),
-        list(seats.values_list("pk", flat=True)),
+        [contender.pk for contender in board.contenders if contender.entry.state == "eligible"],
+        [seat.pk for seat in board.seats],
         round.judges_per_entry,
-        hindered,
+        {(contender, seat) for seat, contender in board.hindered()},
         load_caps=limits,
         existing=existing,
     )
@@ -72,18 +98,16 @@ def propose_assignment(*, round: Round, by: User, caps: Mapping[int, int] | None
     return Plan(pairs, added, proposal.loads, proposal.shortages, digest(sorted(pairs)))
 
 
-def _staying(round: Round, limits: Mapping[int, int]) -> list[Pair]:
+def _staying(round: Round, board: Board, limits: Mapping[int, int]) -> list[Pair]:
     """The pairs that a proposal keeps: begun ones always, the others once the round is open, up to the caps."""
-    assignments = Assignment.objects.of_round(round)
-    begun = set(assignments.begun().values_list("pk", flat=True))
     loads: Counter[int] = Counter()
     staying: list[Pair] = []
-    rows = list(assignments.order_by("pk").values_list("pk", "seat", "contender"))
-    for pk, seat, contender in sorted(rows, key=lambda row: row[0] not in begun):
-        room = round.state == "open" and loads[seat] < limits.get(seat, len(rows))
-        if pk in begun or room:
+    for pair, assignment in sorted(board.assignments.items(), key=lambda item: not item[1].begun):
+        seat, _contender = pair
+        room = round.state == "open" and loads[seat] < limits.get(seat, len(board.assignments))
+        if assignment.begun or room:
             loads[seat] += 1
-            staying.append((seat, contender))
+            staying.append(pair)
     return staying
 
 

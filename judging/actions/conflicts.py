@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -24,14 +23,13 @@ from submissions.actions.concerned import office_of
 from submissions.models import Author
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from accounts.models import User
     from contests.models import Round
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A conflict that facts show."""
 
     seat_id: int
@@ -51,28 +49,23 @@ def detect_conflicts(*, round: Round, by: User) -> list[Conflict]:
 
 def note_conflicts(round: Round) -> list[Conflict]:
     """Write down the conflicts that facts show now, and take unsigned sheets away from those judges."""
-    known = set(Conflict.objects.filter(contender__round=round).values_list("seat", "contender", "source"))
-    fresh = [
-        Conflict(seat_id=finding.seat_id, contender_id=finding.contender_id, source=finding.source)
-        for finding in find_conflicts(round)
-        if (finding.seat_id, finding.contender_id, finding.source) not in known
-    ]
+    known = set(Conflict.objects.of_round(round).values_list("seat", "contender", "source"))
+    seats = list(Seat.objects.filter(panel__round=round))
+    contenders = list(Contender.objects.filter(round=round).select_related("entry"))
+    fresh = [Conflict(**finding._asdict()) for finding in find_conflicts(seats, contenders) if finding not in known]
     Conflict.objects.bulk_create(fresh)
     if fresh:
         take_away(Assignment.objects.filter(contender__round=round).in_conflict().unsigned())
     return fresh
 
 
-def find_conflicts(round: Round) -> list[Finding]:
-    """The conflicts that facts show today, dismissed or not; reads only."""
-    contenders = list(Contender.objects.filter(round=round).select_related("entry"))
-    seats = list(Seat.objects.filter(panel__round=round))
+def find_conflicts(seats: Sequence[Seat], contenders: Sequence[Contender]) -> list[Finding]:
+    """The conflicts that facts show today between seats and contenders, dismissed or not; reads only."""
     writers: dict[int, set[int]] = defaultdict(set)
     for contender in contenders:
         writers[contender.entry_id].add(contender.entry.created_by_id)
-    for entry, author in Author.objects.filter(entry__contenders__round=round, user__isnull=False).values_list(
-        "entry", "user"
-    ):
+    authors = Author.objects.filter(entry__in=list(writers), user__isnull=False)
+    for entry, author in authors.values_list("entry", "user"):
         writers[entry].add(author)
     people = {seat.user_id for seat in seats}.union(*writers.values())
     workplaces: dict[int, set[int]] = defaultdict(set)

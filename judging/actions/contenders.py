@@ -73,7 +73,13 @@ def blind_codes(count: int, *, taken: set[str]) -> list[str]:
 
 def round_before(round: Round) -> Round | None:
     """The round that comes before this one in the contest."""
-    return round.contest.rounds.filter(order__lt=round.order).order_by("-order").first()
+    earlier = [other for other in round.contest.rounds.all() if other.order < round.order]
+    return max(earlier, key=lambda other: other.order, default=None)
+
+
+def is_last(round: Round) -> bool:
+    """Whether no round follows this one in the contest."""
+    return not any(other.order > round.order for other in round.contest.rounds.all())
 
 
 def _entries_for(round: Round) -> EntryQuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from audit.canonical import number_text
 from audit.verdicts import MoveRefused
 from judging.actions.contenders import round_before
 from judging.bundle import DIGEST, make_bundle
+from judging.lifecycle import SheetState
 from judging.models import Contender, Placement, RoundResult, Sheet
 from judging.scoring import Flag, Policy, ScoringError, SheetInput, Standing, compute
 
@@ -40,7 +43,7 @@ def scoring_rules(round: Round) -> tuple[ScoringPolicy, Policy]:
             "weight": number_text(criterion.weight),
             "floor": None if criterion.floor is None else number_text(criterion.floor),
         }
-        for criterion in round.criteria.order_by("order")
+        for criterion in sorted(round.criteria.all(), key=lambda criterion: criterion.order)
     ]
     try:
         policy = Policy.from_value({**row.value, "version": row.version, "criteria": criteria})
@@ -54,10 +57,61 @@ def scoring_rules(round: Round) -> tuple[ScoringPolicy, Policy]:
     return row, policy
 
 
-def gaps_before_sealing(round: Round) -> list[str]:
-    """What is still missing before the round can be sealed, each in a sentence that says how many."""
-    _row, policy = scoring_rules(round)
-    return _gaps(round, policy, list(Contender.objects.filter(round=round).in_the_running()), _sheets(round))
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round is: its entries by blind code, and each sheet's entry with whether it is signed."""
+
+    codes: dict[int, str]
+    sheets: list[tuple[int, bool]]
+
+    @classmethod
+    def of(cls, round: Round) -> Progress:
+        """The progress of a round, entries that were taken out of the contest left aside; read in two queries."""
+        contenders = Contender.objects.filter(round=round).in_the_running().order_by("blind_code")
+        sheets = Sheet.objects.of_round(round).wanted().values_list("assignment__contender", "state")
+        return cls(
+            dict(contenders.values_list("pk", "blind_code")),
+            [(contender, state == SheetState.SIGNED) for contender, state in sheets],
+        )
+
+    @property
+    def signed(self) -> int:
+        """How many sheets are signed."""
+        return sum(signed for _contender, signed in self.sheets)
+
+
+def gaps_before_sealing(round: Round, policy: Policy, progress: Progress) -> list[str]:
+    """What is still missing before the round can be sealed, each in a sentence that says how many.
+
+    Every sheet is needed, or at least one for each entry where the rules count without the missing ones.
+    """
+    if not progress.codes:
+        return [_("No entry is left in this round.")]
+    strict = policy.missing == "refuse"
+    signed = Counter(contender for contender, signed in progress.sheets if signed)
+    waiting = [contender for contender, signed in progress.sheets if not signed] if strict else []
+    needed = round.judges_per_entry if strict else 1
+    lacking = [code for pk, code in progress.codes.items() if signed[pk] < needed and pk not in set(waiting)]
+    gaps = []
+    if waiting:
+        gaps.append(
+            ngettext(
+                "%(count)d score sheet is not signed yet.",
+                "%(count)d score sheets are not signed yet.",
+                len(waiting),
+            )
+            % {"count": len(waiting)}
+        )
+    if lacking:
+        gaps.append(
+            ngettext(
+                "%(count)d entry lacks judges: assign another (%(codes)s).",
+                "%(count)d entries lack judges: assign others (%(codes)s).",
+                len(lacking),
+            )
+            % {"count": len(lacking), "codes": _named(lacking)}
+        )
+    return gaps
 
 
 def freeze(round: Round, *, by: User) -> RoundResult:
@@ -70,11 +124,10 @@ def freeze(round: Round, *, by: User) -> RoundResult:
         contender.blind_code: contender
         for contender in Contender.objects.filter(round=round).in_the_running().select_related("entry")
     }
-    sheets = _sheets(round)
-    gaps = _gaps(round, policy, list(contenders.values()), sheets)
+    gaps = gaps_before_sealing(round, policy, Progress.of(round))
     if gaps:
         raise MoveRefused(" ".join(gaps))
-    inputs = [_input(sheet) for sheet in sheets]
+    inputs = [_input(sheet) for sheet in _sheets(round)]
     carried = _carried(round, policy, contenders)
     try:
         standings = compute(policy, inputs, carried)
@@ -152,35 +205,6 @@ def _carried(round: Round, policy: Policy, contenders: dict[str, Contender]) -> 
         for code, contender in contenders.items()
         if contender.entry_id in scores
     }
-
-
-def _gaps(round: Round, policy: Policy, contenders: Sequence[Contender], sheets: Sequence[Sheet]) -> list[str]:
-    """Every sheet is needed, or at least one for each entry where the rules count without the missing ones."""
-    if not contenders:
-        return [_("No entry is left in this round.")]
-    signed: dict[int, int] = {contender.pk: 0 for contender in contenders}
-    for sheet in sheets:
-        signed[sheet.assignment.contender_id] += sheet.state == "signed"
-    needed = round.judges_per_entry if policy.missing == "refuse" else 1
-    unsigned = sum(sheet.state != "signed" for sheet in sheets) if policy.missing == "refuse" else 0
-    waiting = {sheet.assignment.contender_id for sheet in sheets if sheet.state != "signed"} if unsigned else set()
-    lacking = [one.blind_code for one in contenders if signed[one.pk] < needed and one.pk not in waiting]
-    gaps = []
-    if unsigned:
-        gaps.append(
-            ngettext("%(count)d score sheet is not signed yet.", "%(count)d score sheets are not signed yet.", unsigned)
-            % {"count": unsigned}
-        )
-    if lacking:
-        gaps.append(
-            ngettext(
-                "%(count)d entry lacks judges: assign another (%(codes)s).",
-                "%(count)d entries lack judges: assign others (%(codes)s).",
-                len(lacking),
-            )
-            % {"count": len(lacking), "codes": _named(lacking)}
-        )
-    return gaps
 
 
 def _refuse_undecided(round: Round, standings: Sequence[Standing]) -> None:

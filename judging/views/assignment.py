@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.verdicts import MoveRefused
 from judging import actions, policies
 from judging.forms.office import LimitsForm, PlanForm, ReasonForm
-from judging.models import Assignment, Conflict, Contender, Seat
+from judging.models import Conflict
 from judging.views.rounds import frame, page_of, round_in_hand
 
 if TYPE_CHECKING:
@@ -28,22 +29,22 @@ ROWS = 50
 def propose(request: MemberRequest, pk: int) -> HttpResponse:
     """What would be assigned, beside what is; nothing changes yet."""
     round = round_in_hand(request, pk)
-    seats = list(Seat.objects.filter(panel__round=round).scoring().select_related("user").in_order())
-    limits = LimitsForm(request.GET if any(name.startswith("cap-") for name in request.GET) else None, seats)
+    board = actions.Board.of(round)
+    limits = LimitsForm(request.GET if any(name.startswith("cap-") for name in request.GET) else None, board.seats)
     verdict = policies.assign(request.user, round)
-    plan = actions.propose_assignment(round=round, by=request.user, caps=limits.caps()) if verdict else None
-    present = {(one.seat_id, one.contender_id): one for one in Assignment.objects.of_round(round).with_sheet()}
-    page = page_of(request, Contender.objects.filter(round=round).order_by("blind_code"), ROWS)
+    caps = limits.caps()
+    plan = actions.propose_assignment(round=round, by=request.user, caps=caps, board=board) if verdict else None
+    page = page_of(request, board.contenders, ROWS)
     context = {
         **frame(request, round, "propose"),
         "verdict": verdict,
         "plan": plan,
         "limits": limits,
-        "loads": _loads(seats, present, plan, limits),
+        "loads": _loads(board, plan, limits),
         "page": page,
-        "rows": _matrix(round, seats, page, present, plan),
-        "leaving": _leaving(present, plan),
-        "caps": limits.caps(),
+        "rows": _matrix(board, page, plan),
+        "leaving": _leaving(board, plan),
+        "caps": caps,
     }
     return render(request, "judging/propose.html", context)
 
@@ -53,9 +54,9 @@ def assign(request: MemberRequest, pk: int) -> HttpResponse:
     """Carry out the proposal that was looked at, if it would still be the same."""
     round = round_in_hand(request, pk)
     policies.assign(request.user, round).enforce()
-    seats = list(Seat.objects.filter(panel__round=round).scoring().select_related("user"))
-    limits, form = LimitsForm(request.POST, seats), PlanForm(request.POST)
-    plan = actions.propose_assignment(round=round, by=request.user, caps=limits.caps())
+    board = actions.Board.of(round)
+    limits, form = LimitsForm(request.POST, board.seats), PlanForm(request.POST)
+    plan = actions.propose_assignment(round=round, by=request.user, caps=limits.caps(), board=board)
     if not form.is_valid() or form.cleaned_data["digest"] != plan.digest:
         raise MoveRefused(
             _("The panel, the entries or the conflicts changed since the proposal was made. Load the proposal again.")
@@ -114,11 +115,9 @@ def _conflicts_page(
     return render(request, "judging/conflicts.html", context, status=status)
 
 
-def _loads(
-    seats: list[Seat], present: dict[tuple[int, int], Assignment], plan: actions.Plan | None, limits: LimitsForm
-) -> list[dict[str, Any]]:
+def _loads(board: actions.Board, plan: actions.Plan | None, limits: LimitsForm) -> list[dict[str, Any]]:
     """How many entries each judge has, and would have."""
-    now = {seat.pk: sum(pair[0] == seat.pk for pair in present) for seat in seats}
+    now = Counter(seat for seat, _contender in board.assignments)
     after = plan.loads if plan else now
     most = max([1, *now.values(), *after.values()])
     return [
@@ -129,50 +128,38 @@ def _loads(
             "most": most,
             "cap": limits[f"cap-{seat.pk}"],
         }
-        for seat in seats
+        for seat in board.seats
     ]
 
 
-def _leaving(present: dict[tuple[int, int], Assignment], plan: actions.Plan | None) -> int:
+def _leaving(board: actions.Board, plan: actions.Plan | None) -> int:
     """How many assignments would go: those that are not in the plan and were not begun."""
-    return sum(pair not in plan.pairs and not one.begun for pair, one in present.items()) if plan else 0
+    return sum(pair not in plan.pairs and not one.begun for pair, one in board.assignments.items()) if plan else 0
 
 
-def _matrix(
-    round: Round,
-    seats: list[Seat],
-    page: Any,
-    present: dict[tuple[int, int], Assignment],
-    plan: actions.Plan | None,
-) -> list[dict[str, Any]]:
+def _matrix(board: actions.Board, page: Any, plan: actions.Plan | None) -> list[dict[str, Any]]:
     """A row for each entry of the page, a cell for each judge."""
-    shown = [contender.pk for contender in page]
-    hindered = {
-        (conflict.seat_id, conflict.contender_id): conflict
-        for conflict in Conflict.objects.of_round(round).standing().filter(contender__in=shown)
-    }
+    hindered = {(one.seat_id, one.contender_id): one for one in board.conflicts if not one.dismissed_at}
     lacking = {shortage.contender: shortage for shortage in plan.shortages} if plan else {}
     return [
         {
             "contender": contender,
             "lacking": lacking.get(contender.pk),
-            "cells": [_cell((seat.pk, contender.pk), seat, hindered, present, plan) for seat in seats],
+            "cells": [_cell(board, (seat.pk, contender.pk), hindered, plan) for seat in board.seats],
         }
         for contender in page
     ]
 
 
 def _cell(
+    board: actions.Board,
     pair: tuple[int, int],
-    seat: Seat,
     hindered: dict[tuple[int, int], Conflict],
-    present: dict[tuple[int, int], Assignment],
     plan: actions.Plan | None,
 ) -> dict[str, Any]:
-    held = present.get(pair)
+    held = board.assignments.get(pair)
     stays = held is not None and (plan is None or pair in plan.pairs or held.begun)
     return {
-        "seat": seat,
         "conflict": hindered.get(pair),
         "sheet": held.sheet if held else None,
         "state": "stays" if stays else "leaves" if held else "comes" if plan and pair in plan.pairs else "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contests.policies import runs
 from judging import actions, policies
-from judging.models import Contender, RoundResult, Seat, Sheet
+from judging.models import RoundResult, Seat
 from judging.scoring import Policy
-from judging.views.rounds import frame, round_in_hand
+from judging.views.rounds import frame, panel_of, round_in_hand
 from judging.wording import cut, remark, rules
 
 if TYPE_CHECKING:
@@ -31,17 +32,16 @@ if TYPE_CHECKING:
 def seal(request: MemberRequest, pk: int) -> HttpResponse:
     """Exactly what becomes final when the round is sealed."""
     round = round_in_hand(request, pk)
+    prefetch_related_objects([round], "criteria", "contest__rounds", "panel__seats")
     _row, policy = actions.scoring_rules(round)
-    sheets = Sheet.objects.of_round(round).wanted()
+    progress = actions.Progress.of(round)
     context = {
         **frame(request, round, "round"),
         "may_close": policies.close_round(request.user, round),
-        "gaps": actions.gaps_before_sealing(round) if round.state == "open" else [],
-        "entries": Contender.objects.filter(round=round).in_the_running().count(),
-        "sheets": sheets.count(),
-        "signed": sheets.signed().count(),
-        "judges": Seat.objects.filter(panel__round=round).scoring().count(),
-        "rules": rules(policy, _criteria(round), last=is_last(round)),
+        "gaps": actions.gaps_before_sealing(round, policy, progress) if round.state == "open" else [],
+        "progress": progress,
+        "judges": sum(seat.role in policies.SCORING_ROLES for seat in panel_of(round)),
+        "rules": rules(policy, _criteria(round), last=actions.is_last(round)),
     }
     return render(request, "judging/seal.html", context)
 
@@ -71,9 +71,9 @@ def standings(request: HttpRequest, pk: int) -> HttpResponse:
         "inside": inside,
         "names": names,
         "rows": _rows(result, criteria, judges=_judge_names(round) if inside else {}),
-        "rules": rules(policy, criteria, last=is_last(round)),
-        "cut": "" if is_last(round) else cut(policy.advance),
-        "last": is_last(round),
+        "rules": rules(policy, criteria, last=actions.is_last(round)),
+        "cut": "" if actions.is_last(round) else cut(policy.advance),
+        "last": actions.is_last(round),
         "scale": policy.scale,
     }
     return render(request, "judging/standings.html", context)
@@ -91,11 +91,6 @@ def bundle(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def is_last(round: Round) -> bool:
-    """Whether no round follows."""
-    return not round.contest.rounds.filter(order__gt=round.order).exists()
-
-
 def _result(request: HttpRequest, pk: int) -> RoundResult:
     results = RoundResult.objects.visible_to(request.user).filter(round=pk).order_by("-number")
     found = results.select_related("round__contest__receiving_office", "sealed_by", "round__panel").first()
@@ -105,7 +100,7 @@ def _result(request: HttpRequest, pk: int) -> RoundResult:
 
 
 def _criteria(round: Round) -> dict[str, str]:
-    return dict(round.criteria.order_by("order").values_list("key", "name"))
+    return {criterion.key: criterion.name for criterion in sorted(round.criteria.all(), key=lambda one: one.order)}
 
 
 def _judge_names(round: Round) -> dict[str, str]:

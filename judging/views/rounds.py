@@ -115,7 +115,12 @@ def read_names(request: MemberRequest, pk: int) -> HttpResponse:
 def round_in_hand(request: MemberRequest, pk: int) -> Round:
     """The round, if this person may follow it, with what the policies ask."""
     rounds = Round.objects.visible_to(request.user).select_related("contest__receiving_office", "panel")
-    return get_object_or_404(rounds.prefetch_related("contest__organisers", "panel__seats"), pk=pk)
+    return get_object_or_404(rounds.prefetch_related("contest__organisers"), pk=pk)
+
+
+def panel_of(shown: Round) -> list[Seat]:
+    """The seats of the round's panel, if it has one."""
+    return list(shown.panel.seats.all()) if hasattr(shown, "panel") else []
 
 
 def frame(request: MemberRequest, shown: Round, active: str) -> dict[str, Any]:
