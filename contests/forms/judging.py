@@ -38,11 +38,13 @@ class RoundRow(forms.ModelForm[Round]):
 
     opens_at = MomentField(label=gettext_lazy("Opens"), required=False)
     closes_at = MomentField(label=gettext_lazy("Closes"), required=False)
-    advance = forms.ChoiceField(label=gettext_lazy("Who goes on"), choices=ADVANCE)
+    advance = forms.ChoiceField(label=gettext_lazy("Who goes on"), choices=ADVANCE, initial="all")
     advance_value = forms.DecimalField(
         label=gettext_lazy("Score, or number of entries"), min_value=0, max_digits=7, decimal_places=2, required=False
     )
-    operator = forms.ChoiceField(label=gettext_lazy("With a score: who reaches it"), choices=OPERATOR, required=False)
+    operator = forms.ChoiceField(
+        label=gettext_lazy("With a score: who reaches it"), choices=OPERATOR, initial=">=", required=False
+    )
     include_ties = forms.BooleanField(
         label=gettext_lazy("With a number: entries that equal the last one go on too"), required=False
     )
@@ -191,10 +193,14 @@ def _criterion_initial(criterion: Criterion, tie_breaks: Sequence[str]) -> dict[
     bands = [{"label": band.label, "low": band.low, "high": band.high} for band in criterion.bands.all()]
     return {
         "pk": criterion.pk,
-        **{name: getattr(criterion, name) for name in CriterionRow.Meta.fields},
+        **{name: _short(getattr(criterion, name)) for name in CriterionRow.Meta.fields},
         "bands": bands,
         "tie_break": tie_breaks.index(criterion.key) + 1 if criterion.key in tie_breaks else None,
     }
+
+
+def _short(value: Any) -> Any:
+    return Decimal(number_text(value)) if isinstance(value, Decimal) else value
 
 
 class Criteria(PlanSection):
@@ -206,11 +212,12 @@ class Criteria(PlanSection):
 
     def build(self) -> Iterator[Part]:
         """A list for each round."""
-        for round_ in self.contest.rounds.all():
+        for number, round_ in enumerate(self.contest.rounds.all()):
             rules = round_.rules() or rubric.rules([])
             initial = [_criterion_initial(criterion, rules["tie_breaks"]) for criterion in round_.criteria.all()]
             rows = rows_of(CriterionRow, blank=1, formset=CriteriaRows)
-            yield Part(rows(self.typed, prefix=f"round-{round_.pk}", initial=initial), round_.name, row=_("Criterion"))
+            form = rows(self.typed, prefix=f"round-{round_.pk}", initial=initial)
+            yield Part(form, round_.name, row=_("Criterion"), folded=True, first=number == 0)
 
     def changes(self) -> dict[str, Any]:
         """The criteria and the order of tie-breaks, by round."""

@@ -58,6 +58,9 @@ class NewContestForm(forms.ModelForm[Contest]):
         self.fields["preset"].choices = [(preset.key, preset.title) for preset in presets]  # type: ignore[attr-defined]
         self.fields["name"].required = False
         self.initial.setdefault("preset", next(iter(available())))
+        if len(offices) == 1:
+            self.initial.setdefault("receiving_office", offices[0].pk)
+            self.initial.setdefault("host", offices[0].parent_id)
         self.helper = PortalHelper(
             Section(_("Rules"), "preset"),
             Section(_("Who holds it"), Columns("host", "receiving_office"), Columns("series", "edition")),
@@ -74,5 +77,4 @@ class NewContestForm(forms.ModelForm[Contest]):
 
 
 def _choice(units: Any, label: str, help_text: str = "") -> forms.ModelChoiceField[Unit]:
-    first = units.first() if len(units) == 1 else None
-    return forms.ModelChoiceField(units, label=label, help_text=help_text, initial=first, empty_label=_("Choose"))
+    return forms.ModelChoiceField(units, label=label, help_text=help_text, empty_label=_("Choose"))

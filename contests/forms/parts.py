@@ -27,6 +27,13 @@ class Part:
     title: str = ""
     help: str = ""
     row: str = ""
+    folded: bool = False
+    first: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a part that can be folded is shown at once: the first one, and one with something wrong."""
+        return self.first or (self.form.is_bound and bool(self.form.total_error_count()))
 
     @property
     def is_rows(self) -> bool:

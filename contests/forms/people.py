@@ -10,8 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.backends import phone_number
-from accounts.models import User
+from accounts.models import User, phone_number
 from contests.models import Contest, Organiser
 
 

@@ -109,6 +109,7 @@ class EligibilityRow(forms.ModelForm[Eligibility]):
     class Meta:
         model = Eligibility
         fields = ["entrant", "description", "unit_kinds"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
 
     helper = RowHelper("entrant", "description", ticks("unit_kinds"))
 
@@ -121,6 +122,7 @@ class RouteRow(forms.ModelForm[RouteStep]):
     class Meta:
         model = RouteStep
         fields = ["description", "to_kinds", "to_office"]
+        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
 
     helper = RowHelper("description", ticks("to_kinds"), "to_office")
 
