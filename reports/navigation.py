@@ -76,7 +76,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         for line in _lines(user)
         if line.needed
     ]
-    return {**names, "navigation": items[:MOST_ITEMS]}
+    return {**names, "navigation": items[:MOST_ITEMS], "search_url": reverse("reports:search")}
 
 
 def section_of(request: HttpRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import documents, public
+from reports.views import documents, public, search
 
 app_name = "reports"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/<int:pk>/progress/", documents.progress, name="progress"),
     path("reports/<int:pk>/download/", documents.download, name="download"),
     path("contests/<slug:slug>/results/", public.results, name="results"),
+    path("search/", search.search, name="search"),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:code>/", public.verify, name="verify"),
 ]

@@ -30,7 +30,8 @@ def crawl(client: Client, start: str = "/") -> set[str]:
         address = waiting.pop()
         with transaction.atomic():
             response = client.get(address)
-            body = b"".join(response.streaming_content) if response.streaming else response.content
+            body = b"" if response.streaming else response.content
+            response.close()
             transaction.set_rollback(True)
         if response.status_code in {301, 302} and not denied(response):
             links = [response["Location"]]
@@ -65,6 +66,7 @@ def leaks(clients: dict[str, Client]) -> list[str]:
         for address in sorted(everything - found[persona]):
             with transaction.atomic():
                 response = client.get(address)
+                response.close()
                 transaction.set_rollback(True)
             if not denied(response) and persona not in allowed.get(resolve(address).view_name, []):
                 leaking.append(f"{persona} opens {address} ({response.status_code})")
