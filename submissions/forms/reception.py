@@ -50,7 +50,7 @@ class UnitsFilter(forms.Form):
 
 
 class AdmitForm(forms.Form):
-    """The office finds an entry eligible; a note says why where a rule is not met."""
+    """The office finds an entry eligible; where a rule is not met, a note says why."""
 
     note = forms.CharField(
         label=_("Note"),
@@ -58,7 +58,12 @@ class AdmitForm(forms.Form):
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why the entry is admitted all the same, or find it not eligible.")},
     )
+
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].required = needed
 
 
 class DisqualifyForm(forms.Form):

@@ -90,11 +90,13 @@ class ConfirmForm(forms.Form):
         },
     )
     effective = forms.BooleanField(
-        label=_("The chosen entries are effective: they bring a real benefit where they are applied."),
+        label=_("Effective"),
+        help_text=_("The chosen entries bring a real benefit where they are applied."),
         error_messages={"required": _("Tick that the chosen entries are effective, or leave out those that are not.")},
     )
     feasible = forms.BooleanField(
-        label=_("The chosen entries are feasible: they can be carried out and kept up."),
+        label=_("Feasible"),
+        help_text=_("The chosen entries can be carried out and kept up."),
         error_messages={"required": _("Tick that the chosen entries are feasible, or leave out those that are not.")},
     )
     comment = forms.CharField(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
-    from units.querysets import UnitQuerySet
 
 PER_PAGE = 50
 SENT_NOTHING, SENT_TOO_FEW, SENT_ENOUGH = "none", "short", "enough"
@@ -40,8 +39,7 @@ def units(request: MemberRequest, slug: str) -> HttpResponse:
     contest = get_object_or_404(known, slug=slug)
     rules = list(contest.quotas.all())
     chosen = UnitsFilter(request.GET).chosen()
-    asked = asked_units(contest, rules)
-    found = asked.search(chosen["q"]) if "q" in chosen else asked
+    found = asked_units(contest, rules, words=chosen.get("q", ""))
     totals = found.aggregate(
         units=Count("pk"), **{name: Count("pk", filter=condition) for name, condition in IN_WORDS.items()}
     )
@@ -64,20 +62,19 @@ def units(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
-def asked_units(contest: Contest, rules: list[Quota]) -> UnitQuerySet:
+def asked_units(contest: Contest, rules: list[Quota], *, words: str) -> QuerySet[Any]:
     """The units under the host whose kind is asked for entries, each with `sent`, `handed_in` and `minimum`."""
     kinds = {kind for rule in rules for kind in rule.unit_kinds}
     minimums = [When(kind=kind, then=Value(allowance(rules, kind, 0).minimum)) for kind in sorted(kinds)]
-    here = Unit.objects.within(contest.host).valid_on(timezone.localdate()).filter(kind__in=kinds)
+    here = Unit.objects.within(contest.host).valid_on(timezone.localdate()).filter(kind__in=kinds).search(words)
     entries = Entry.objects.filter(contest=contest, unit=OuterRef("pk")).order_by().values("unit")
-    asked: UnitQuerySet = here.annotate(
+    return here.annotate(
         sent=_count(entries, Q(state__in=LEFT_THE_UNIT)),
         handed_in=_count(entries, ~Q(state__in=["draft", "withdrawn"])),
         minimum=Case(*minimums, default=Value(0), output_field=IntegerField()),
     ).in_order()
-    return asked
 
 
-def _count(entries, condition: Q) -> Coalesce:  # type: ignore[no-untyped-def]
+def _count(entries: QuerySet[Any, Any], condition: Q) -> Coalesce:
     counted = entries.filter(condition).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

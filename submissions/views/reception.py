@@ -74,7 +74,7 @@ def received_entry(request: MemberRequest, slug: str, code: str) -> HttpResponse
 def admit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Find the entry eligible."""
     entry = _entry(_contest(request, slug), code)
-    form = AdmitForm(request.POST, auto_id="admit_%s")
+    form = AdmitForm(request.POST, needed=bool(_failing(entry)), auto_id="admit_%s")
     return _decide(request, entry, "admit", form, _("“%(title)s” is eligible."))
 
 
@@ -94,12 +94,10 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
     form = AdmitManyForm(request.GET, waiting=Entry.objects.waiting_for_office(contest).with_facts())
     if not form.is_valid():
         for text in form.errors.get("entries", []):
-            messages.error(request, text)
+            messages.error(request, str(text))
         return redirect("submissions:received", contest.slug)
-    rows = []
-    for entry in form.cleaned_data["entries"]:
-        failing = [line for line in eligibility.check(entry) if not line.met]
-        rows.append((entry, failing, policies.admit(request.user, entry)))
+    chosen = form.cleaned_data["entries"]
+    rows = [(entry, _failing(entry), policies.admit(request.user, entry)) for entry in chosen]
     clean = [entry for entry, failing, verdict in rows if verdict and not failing]
     return render(
         request,
@@ -116,7 +114,7 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     form = AdmitManyForm(request.POST, waiting=Entry.objects.waiting_for_office(contest).with_facts())
     if not form.is_valid():
         for text in form.errors.get("entries", []):
-            messages.error(request, text)
+            messages.error(request, str(text))
         return redirect("submissions:received", contest.slug)
     try:
         admitted = actions.admit_many(entries=form.cleaned_data["entries"], by=request.user)
@@ -138,6 +136,10 @@ def _entry(contest: Contest, code: str) -> Entry:
     return get_object_or_404(Entry.objects.received(contest).with_facts(), code=code)
 
 
+def _failing(entry: Entry) -> list[eligibility.Line]:
+    return [line for line in eligibility.check(entry) if not line.met]
+
+
 def _decide(request: MemberRequest, entry: Entry, act: str, form: Form, done: str) -> HttpResponse:
     """Do one of the two acts; what was typed stays on the page when it cannot be done."""
     if not form.is_valid():
@@ -157,9 +159,9 @@ def _entry_page(
     request: MemberRequest, entry: Entry, typed: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     waiting = Entry.objects.waiting_for_office(entry.contest).exclude(pk=entry.pk)
-    lines = eligibility.check(entry)
+    failing = _failing(entry)
     forms: dict[str, Form] = {
-        "admit": AdmitForm(auto_id="admit_%s"),
+        "admit": AdmitForm(needed=bool(failing), auto_id="admit_%s"),
         "disqualify": DisqualifyForm(auto_id="disqualify_%s"),
         **(typed or {}),
     }
@@ -171,8 +173,8 @@ def _entry_page(
             "contest": entry.contest,
             "read": handed_in(entry),
             "story": story(entry),
-            "lines": lines,
-            "failing": [line for line in lines if not line.met],
+            "lines": eligibility.check(entry),
+            "failing": failing,
             "forms": forms,
             "typed": typed or {},
             "may": {act: getattr(policies, act)(request.user, entry) for act in forms},

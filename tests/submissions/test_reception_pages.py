@@ -120,8 +120,8 @@ def test_the_office_admits_from_the_page(here: Place, as_: SignIn) -> None:
 def test_a_failing_entry_needs_a_note_and_says_so_on_the_page(here: Place, as_: SignIn) -> None:
     entry = sent(here, form="video")
     response = as_(here.officer).post(url(here, f"{entry.code}/admit/"), {"note": ""})
-    assert response.status_code == 409
-    assert "Hãy ghi chú vì sao vẫn công nhận bài hợp lệ" in response.content.decode()
+    assert response.status_code == 422
+    assert "Hãy ghi lý do vẫn công nhận bài hợp lệ" in response.content.decode()
     as_(here.officer).post(url(here, f"{entry.code}/admit/"), {"note": "Đã nhận bản giấy."})
     assert Entry.objects.get().state == "eligible"
 

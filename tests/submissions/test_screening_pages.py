@@ -130,7 +130,7 @@ def test_accepting_leads_back_to_the_entry_with_its_new_state(here: Place, as_: 
     response = as_(here.clerk).post(act("accept", entry), {"revision": 1}, follow=True)
     assert response.redirect_chain == [(f"/desk/{entry.code}/", 302)]
     assert "“Một cửa” đã vào danh sách của đơn vị." in response.content.decode()
-    assert EntryState.ACCEPTED.label in response.content.decode()
+    assert str(EntryState.ACCEPTED.label) in response.content.decode()
 
 
 @pytest.mark.parametrize("name", ["return_to_author", "decline"])
