@@ -150,6 +150,12 @@ def _contests(world: World) -> None:
         for order, kind in enumerate(["preliminary", "semi_final", "final"], start=1):
             if name != "contest_judging":
                 _rubric(RoundFactory(contest=contest, order=order, kind=kind))
+    judged = complete_contest(
+        series=series, edition=9, state="judging", receiving_office=world.units["office"], name="Cuộc thi đã chấm xong"
+    )
+    OrganiserFactory(contest=judged, user=world.people["secretary"])
+    RoundFactory(contest=judged, state="sealed")
+    world.rows["contest_judged"] = judged
     world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
 
 
@@ -208,6 +214,10 @@ def _judging(world: World) -> None:
     dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=world.people["clerk"])
     DispatchItemFactory(dispatch=dispatch, entry=entry)
     world.rows["entry_eligible"] = entry
+    file = AttachmentFactory(entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF))
+    line = {"kind": file.kind, "name": file.name, "extension": file.extension, "size": file.size, "sha256": file.sha256}
+    RevisionFactory(entry=entry, content={"title": entry.title, "answers": entry.answers, "attachments": [line]})
+    world.rows["sheet_file"] = 1  # judges' files are numbered
     now = timezone.now()
     for order, (kind, state) in enumerate(
         [("preliminary", "sealed"), ("semi_final", "open"), ("final", "planned")], start=1
@@ -230,10 +240,12 @@ def _judging(world: World) -> None:
             f"seat_{state}": seat,
         }
     world.rows |= {"sheet": world.rows["sheet_open"], "contender": world.rows["contender_open"]}
-    world.rows["sheet_file"] = AttachmentFactory(entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF))
-    world.rows["conflict"] = ConflictFactory(
-        contender=world.rows["contender_open"], seat=world.rows["seat_open"], source="declared"
+    others = world.rows["round_open"].panel.seats.get(user=world.people["other_judge"])
+    world.rows["sheet_signed"] = SheetFactory(
+        assignment=AssignmentFactory(contender=world.rows["contender_open"], seat=others), state="signed"
     )
+    third = SeatFactory(panel=world.rows["round_open"].panel)
+    world.rows["conflict"] = ConflictFactory(contender=world.rows["contender_open"], seat=third, source="declared")
     result = RoundResultFactory(round=world.rows["round_sealed"], sealed_by=world.people["office"])
     PlacementFactory(result=result, contender=world.rows["contender_sealed"])
     world.rows["result"] = result
@@ -243,6 +255,7 @@ def _payouts(world: World) -> None:
     contest = world.rows["contest_announced"]
     final = contest.rounds.get(kind="final")
     result = RoundResultFactory(round=final, sealed_by=world.people["office"])
+    world.rows["round_announced"] = final
     TaxRuleFactory()
     for name in ["proposed", "issued", "held"]:
         entry = entry_of_two(world, contest, "eligible", title=f"Bưu tá trả kết quả {name}")

@@ -5,10 +5,14 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from judging.bundle import make_bundle
 from judging.models import Assignment, Conflict, Contender, Panel, Placement, RoundResult, Score, Seat, Sheet
+from judging.scoring import CriterionRule, Policy
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import CriterionFactory, RoundFactory, ScoringPolicyFactory
 from tests.factories.submissions import RevisionFactory, entry_in
+
+RULES = Policy(version=1, criteria=(CriterionRule("moi", Decimal(50)), CriterionRule("hieu-qua", Decimal(50))))
 
 
 class PanelFactory(factory.django.DjangoModelFactory[Panel]):
@@ -103,8 +107,8 @@ class RoundResultFactory(factory.django.DjangoModelFactory[RoundResult]):
     policy = factory.LazyAttribute(
         lambda result: result.round.policies.last() or ScoringPolicyFactory(round=result.round)
     )
-    bundle = factory.LazyFunction(dict)
-    sha256 = "0" * 64
+    bundle = factory.LazyFunction(lambda: make_bundle(RULES, [], {}, []))
+    sha256 = factory.LazyAttribute(lambda result: result.bundle.get("sha256", "0" * 64))
     sealed_by = factory.SubFactory(UserFactory)
 
 
