@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.canonical import digest
+from audit.canonical import digest, number_text
 from audit.log import record
 from audit.verdicts import MoveRefused, Refused
 from contests.models import EntrantKind
@@ -158,5 +158,5 @@ def _tell_the_named(entry: Entry, authors: list[Author], by: User) -> None:
             continue
         tell(
             [author.user], "submissions/entry_authorship", entry=entry, author=author, share=percent(author.share),
-            key=f"authorship-{entry.pk}-{author.user_id}-{author.share}", url=entry.get_absolute_url(),
+            key=f"authorship-{entry.pk}-{author.user_id}-{number_text(author.share)}", url=entry.get_absolute_url(),
         )  # fmt: skip
