@@ -23,7 +23,7 @@ from tests.faults.workers import Workshop
 from tests.notifications.sink import Sink, smtp_sink
 
 UNDER_WAY = [MessageState.QUEUED, MessageState.CLAIMED, MessageState.HANDED]
-PATIENCE = 60
+PATIENCE = 240
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
