@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.utils.translation import gettext as _
 
 from contests.forms.rows import Rows, rows_of
+from look.wording import day, minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,23 +101,28 @@ def _differences(where: str, typed: Any, kept: Any) -> Iterator[Difference]:
         if name not in kept.fields or field.widget.is_hidden:
             continue
         mine, theirs = typed.cleaned_data.get(name), kept.get_initial_for_field(field, name)
-        if _plain(mine) != _plain(theirs):
+        if _plain(field, mine) != _plain(field, theirs):
             yield Difference(where, str(field.label), _shown(field, theirs), _shown(field, mine))
 
 
-def _plain(value: Any) -> Any:
-    if value in (None, "", [], False):
+def _plain(field: Any, value: Any) -> Any:
+    prepared = field.prepare_value(value)
+    if prepared in (None, "", [], False):
         return ""
-    return [str(one) for one in value] if isinstance(value, list | tuple) else value
+    return [str(one) for one in prepared] if isinstance(prepared, list | tuple) else prepared
 
 
 def _shown(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    words = dict(getattr(field, "choices", []))
-    if isinstance(value, list | tuple):
-        return ", ".join(str(words.get(one, one)) for one in value)
-    return "" if value is None else str(words.get(value, field.prepare_value(value)))
+    if isinstance(value, dt.datetime):
+        return minute(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    prepared = field.prepare_value(value)
+    words = {str(code): str(label) for code, label in getattr(field, "choices", [])}
+    listed = prepared if isinstance(prepared, list | tuple) else [prepared]
+    return ", ".join(words.get(str(one), str(one)) for one in listed if one is not None)
 
 
 def listed(form: type[forms.ModelForm[Any]], prefix: str, section: PlanSection, kept: Any) -> Any:

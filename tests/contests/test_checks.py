@@ -144,7 +144,13 @@ def test_what_blocks_comes_before_what_warns() -> None:
 
 @pytest.mark.parametrize(
     "wording",
-    ["trước 00:00 ngày 10/4/2024", "hết ngày 10/4/2024", "17 giờ ngày 10/4/2024", "", "trước ngày 10/4/2024 (tính cả ngày)"],
+    [
+        "trước 00:00 ngày 10/4/2024",
+        "hết ngày 10/4/2024",
+        "17 giờ ngày 10/4/2024",
+        "",
+        "trước ngày 10/4/2024 (tính cả ngày)",
+    ],
 )
 def test_a_wording_that_says_the_hour_or_the_whole_day_is_clear(wording: str) -> None:
     assert findings(replace(SOUND, deadlines=with_deadline("forwarding", wording=wording)), NOW) == []

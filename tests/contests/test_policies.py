@@ -43,9 +43,7 @@ def test_an_officer_may_what_the_state_allows(policy: Policy, states: set[str], 
 
 
 @pytest.mark.parametrize(("policy", "states"), ALLOWED_STATE, ids=lambda value: getattr(value, "__name__", ""))
-def test_an_organiser_may_the_same_and_a_stranger_nothing(
-    policy: Policy, states: set[str], district: District
-) -> None:
+def test_an_organiser_may_the_same_and_a_stranger_nothing(policy: Policy, states: set[str], district: District) -> None:
     contest = ContestFactory(state=min(states), receiving_office=district.office, cancelled_reason="Hoãn")
     helper = OrganiserFactory(contest=contest, role=Organiser.Role.ORGANISER).user
     assert policy(helper, contest)

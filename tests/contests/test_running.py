@@ -29,7 +29,7 @@ def test_an_officer_of_the_receiving_office_makes_a_contest_and_is_its_secretary
 
 def test_an_officer_of_another_office_makes_none_here(district: District) -> None:
     stranger = person_with(UserRole.OFFICE, UnitFactory(kind=UnitKind.DEPARTMENT))
-    with pytest.raises(PermissionRefused, match="officer of the receiving office|cơ quan tiếp nhận"):
+    with pytest.raises(PermissionRefused):
         district.create(by=stranger)
     assert not Contest.objects.exists()
 
