@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.factories.accounts import PASSWORD
@@ -18,6 +18,16 @@ BROWSER_FLAGS = [
     "--no-first-run",
     "--disable-gpu",
 ]
+
+
+# Signing in some hundred times must not cost what guessing a password must.
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    with override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
+        yield
 
 
 @pytest.fixture(autouse=True)

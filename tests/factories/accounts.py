@@ -3,14 +3,14 @@
 from typing import Any
 
 import factory
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import MD5PasswordHasher
 
 from accounts.models import Membership, Role, User
 from accounts.roles import UserRole
 from tests.factories.units import UnitFactory
 
 PASSWORD = "mat-khau-thu-nghiem"
-_HASHED = make_password(PASSWORD, hasher="pbkdf2_sha256")
+_HASHED = MD5PasswordHasher().encode(PASSWORD, "salt")
 
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
