@@ -17,7 +17,9 @@ log = structlog.get_logger("portal.request")
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address as the server saw it: forwarded headers are the proxy's business, not the visitor's."""
+    """The client's address as our own proxy saw it, or as the connection says; what a visitor claims counts nothing."""
+    if settings.BEHIND_PROXY:
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

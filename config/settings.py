@@ -22,6 +22,8 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 BASE_URL = environment.text("BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
+# A proxy of ours stands before the portal and overwrites X-Forwarded-Proto and X-Forwarded-For.
+BEHIND_PROXY = environment.flag("BEHIND_PROXY")
 
 # Keys that seal citizen ids and bank accounts: "id:base64-of-32-bytes,…", the first one seals, all of them open.
 FIELD_KEYS = environment.words("FIELD_KEYS")
@@ -168,7 +170,7 @@ SECURE_SSL_REDIRECT = SECURE and environment.flag("SECURE_SSL_REDIRECT", default
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
