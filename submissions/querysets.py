@@ -137,7 +137,7 @@ class EntryQuerySet(QuerySet["Entry"]):
         """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
         one = ("contest__receiving_office", "unit", "organisation", "area", "dispatch_item__dispatch__created_by")
         many = ("contest__eligibilities", "contest__deadlines", "contest__organisers")
-        return self.select_related(*one).prefetch_related("authors", "attachments", "screenings", *many)
+        return self.select_related(*one).prefetch_related("authors", "attachments", "screenings", "receipts", *many)
 
     def eligible(self) -> EntryQuerySet:
         """Those that may be judged."""

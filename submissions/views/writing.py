@@ -68,6 +68,7 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
             "attachments",
             "contest__entry_fields",
             "contest__eligibilities",
+            "contest__route",
             "contest__deadlines",
             "contest__organisers",
         ),

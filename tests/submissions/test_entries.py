@@ -15,9 +15,10 @@ from notifications.models import Message
 from submissions.actions import entries as actions
 from submissions.actions.entries import Incomplete, Late, Stale
 from submissions.content import content_digest
+from submissions.eligibility import check
 from submissions.models import Entry, Receipt, Revision
 from tests.factories.accounts import UserFactory, member_of, person_with
-from tests.factories.contests import DeadlineFactory, OrganiserFactory
+from tests.factories.contests import DeadlineFactory, OrganiserFactory, RouteStepFactory
 from tests.factories.units import UnitFactory
 from tests.submissions.scenes import draft, due, scene, whole_text, yesterday
 from units.kinds import UnitKind
@@ -58,6 +59,16 @@ def test_a_unit_outside_the_contest_is_refused_even_under_the_same_name() -> Non
     association = UnitFactory(kind=UnitKind.ASSOCIATION, parent=at.district)
     with pytest.raises(PermissionRefused, match="không thuộc các đơn vị"):
         actions.start(contest=at.contest, by=at.author, kind="individual", unit=association, title="Hồ sơ")
+
+
+def test_an_entry_goes_only_to_units_on_its_way() -> None:
+    at = scene()
+    RouteStepFactory(contest=at.contest, order=1, to_kinds=[UnitKind.DEPARTMENT])
+    with pytest.raises(PermissionRefused, match="không thuộc các đơn vị"):
+        actions.start(contest=at.contest, by=at.author, kind="individual", unit=at.commune, title="Hồ sơ")
+    RouteStepFactory(contest=at.contest, order=2, to_kinds=[], to_office=True)
+    department = at.contest.receiving_office
+    assert actions.start(contest=at.contest, by=at.author, kind="individual", unit=department, title="Hồ sơ").pk
 
 
 def test_only_those_who_work_at_an_organisation_enter_for_it() -> None:
@@ -242,6 +253,8 @@ def test_a_returned_entry_comes_back_as_a_new_revision_until_the_units_send_on()
     receipt = actions.submit(entry=entry, by=at.author, licence_version=1)
     entry.refresh_from_db()
     assert (receipt.number, entry.state, entry.state_reason) == (f"{entry.code}-2", "submitted", "")
+    [submission] = [line for line in check(Entry.objects.with_facts().get()) if line.rule == "submission"]
+    assert submission.met
     assert [revision.content["summary"] for revision in entry.revisions.all()] == [
         "Trả kết quả tại nhà văn hóa thôn.", "Rõ hơn.",
     ]  # fmt: skip
