@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from accounts.policies import administer
 from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
 from contests.policies import runs
@@ -75,6 +76,15 @@ def see_payments(user: Any) -> Reasons:
     """Those who prepare and approve payments see the lists, and auditors."""
     yield (
         any(user.has_role(role) for role in (*FINANCE, UserRole.AUDITOR)),
+        _("Only those who prepare and approve payments, and auditors, see payment lists."),
+    )
+
+
+@policy
+def see_payments_of(user: Any, contest: Contest) -> Reasons:
+    """Those who keep this contest's accounts see its lists, and auditors."""
+    yield (
+        keeps_accounts(user, contest, *FINANCE) or user.has_role(UserRole.AUDITOR),
         _("Only those who prepare and approve payments, and auditors, see payment lists."),
     )
 
@@ -160,3 +170,9 @@ def scan(user: Any, payment: Payment) -> Reasons:
     yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
     yield payment.award.state == "issued", _("The award is held or revoked: do not pay it.")
     yield bool(payment.bank_bin), _("The account is with the State Treasury: there is no VietQR code for it.")
+
+
+@policy
+def add_tax_rule(user: Any) -> Reasons:
+    """Administrators write down how the law changes the tax on prizes."""
+    yield administer(user), _("Only administrators add tax rules.")

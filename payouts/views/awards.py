@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.verdicts import MoveRefused, PermissionRefused, Refused
 from contests.checks import prize_totals
 from contests.models import Contest
+from contests.policies import runs
 from payouts import policies
 from payouts.actions import awards as actions
 from payouts.forms.awards import IssueForm, ProposeForm, ReasonForm
@@ -163,7 +164,8 @@ def _awards_page(
             "issue": IssueForm(auto_id="issue_%s"),
             **(typed or {}),
         },
-        "sees_payments": policies.see_payments(request.user),
+        "runs": runs(request.user, contest),
+        "sees_payments": policies.see_payments_of(request.user, contest),
     }
     return render(request, "payouts/awards.html", context, status=status)
 

@@ -197,14 +197,14 @@ def _steps(shown: Batch, payments: list[Payment]) -> list[dict[str, Any]]:
     open_step = {"draft": 0, "returned": 0, "submitted": 1, "approved": 2, "paid": 3}[shown.state]
     paid = [payment.paid_at for payment in payments if payment.paid_at]
     signed = [
-        (_("Prepared"), shown.submitted_by or shown.prepared_by, shown.submitted_at or shown.prepared_at),
-        (_("Approved"), shown.approved_by, shown.approved_at),
-        (_("Paid"), "", max(paid, default=None)),
+        (_("Prepared by"), shown.submitted_by or shown.prepared_by, shown.submitted_at or shown.prepared_at),
+        (_("Approved by"), shown.approved_by, shown.approved_at),
+        (_("Paid by"), _("The bank"), max(paid, default=None)),
     ]
     return [
         {
             "label": label,
-            "name": name or "",
+            "name": name if place < open_step else "",
             "at": at if place < open_step else None,
             "signed": place < open_step,
             "current": place == open_step,

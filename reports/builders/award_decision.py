@@ -5,7 +5,7 @@ from django.utils import translation
 from payouts.models import Award
 from payouts.words import in_words
 from reports.builders.built import Built, Progress
-from reports.builders.letterhead import Letter, day_in_words
+from reports.builders.letterhead import Letter, day_in_words, place
 from reports.models import Report
 
 
@@ -22,7 +22,7 @@ def award_decision(report: Report, progress: Progress) -> Built:
         )
         first = awards[0]
         letter = Letter(
-            body=contest.host.name, number=first.decision_number, place=_place(contest.host.name), on=first.decided_on
+            body=contest.host.name, number=first.decision_number, place=place(contest.host.name), on=first.decided_on
         )
         letter.title("Quyết định", f"Về việc trao giải {contest.name}")
         if contest.plan_number and contest.plan_on:
@@ -71,10 +71,3 @@ def unit(award: Award) -> str:
 
 def _dong(amount: int) -> str:
     return f"{amount:,}".replace(",", ".") + " đồng"
-
-
-def _place(host: str) -> str:
-    for word in ("UBND huyện ", "UBND thành phố ", "UBND tỉnh ", "UBND xã ", "UBND phường ", "Ủy ban nhân dân huyện "):
-        if host.startswith(word):
-            return host.removeprefix(word)
-    return host

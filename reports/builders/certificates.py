@@ -12,9 +12,11 @@ from django.conf import settings
 from django.utils import translation
 
 from audit.canonical import digest
+from contests.models import EntrantKind
 from payouts.models import Award
+from reports.builders.award_decision import unit
 from reports.builders.built import Built, Progress
-from reports.builders.letterhead import day_in_words
+from reports.builders.letterhead import day_in_words, place
 from reports.models import Certificate, Report
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -51,13 +53,15 @@ def _for_holders(award: Award) -> list[Certificate]:
 
 
 def _certificate(award: Award, holder: str) -> Certificate:
+    entry = award.entry
     facts = {
         "holder": holder,
         "prize": award.tier.name,
-        "entry": award.entry.title,
-        "unit": award.entry.unit_snapshot.get("name") or award.entry.unit.name,
+        "entry": entry.title,
+        "unit": "" if entry.kind == EntrantKind.ORGANISATION else unit(award),
         "contest": award.contest.name,
         "body": award.contest.host.name,
+        "place": place(award.contest.host.name),
         "decision": award.decision_number,
         "on": award.decided_on.isoformat() if award.decided_on else "",
         "day": day_in_words(award.decided_on),
@@ -89,6 +93,7 @@ def _compile(pages: list[dict[str, Any]]) -> bytes:
         font_paths=fonts,
         ignore_system_fonts=True,
         format="pdf",
+        pdf_standards=["ua-1"],
         sys_inputs={"pages": json.dumps(pages, ensure_ascii=False)},
     )
     return bytes(compiled)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.verdicts import MoveRefused
 from contests.models import Contest
+from contests.policies import runs
 from reports import actions, policies
 from reports.forms import RequestForm
 from reports.models import Report
@@ -104,5 +105,6 @@ def _page(request: MemberRequest, contest: Contest, status: int = 200) -> HttpRe
             for kind in Report.Kind
         ],
         "mine": mine,
+        "runs": runs(request.user, contest),
     }
     return render(request, "reports/reports.html", context, status=status)

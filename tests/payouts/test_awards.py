@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db.models import Sum

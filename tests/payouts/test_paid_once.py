@@ -136,7 +136,7 @@ def dying() -> Iterator[Callable[[int, Callable[[], Any]], bool]]:
             return True
         return False
 
-    yield run
+    return run
 
 
 def test_a_worker_killed_at_any_statement_leaves_nothing_half_done(
