@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.roles import UserRole
 from contests.models import Contest, Round
+from contests.rubric import PLAIN
 from judging import actions
 from judging.models import Contender, Seat, Sheet
 from submissions.models import Entry
@@ -74,7 +75,7 @@ def stage(
         round = RoundFactory(contest=contest, order=order, kind=KINDS[order - 1], **columns)
         CriterionFactory(round=round, order=1, key="moi", name="Tính mới")
         CriterionFactory(round=round, order=2, key="hieu-qua", name="Hiệu quả")
-        ScoringPolicyFactory(round=round, value=rules or {"version": 1, "criteria": []})
+        ScoringPolicyFactory(round=round, value={**PLAIN, **(rules or {})})
         planned.append(round)
     return Stage(
         contest=contest,

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from contests.models import ScoringPolicy
+from contests.rubric import PLAIN
 from judging import actions
 from judging.bundle import verify_bundle
 from judging.models import Assignment, Conflict, Contender, Panel, Seat, Sheet
@@ -299,7 +300,7 @@ def test_standings_show_ranks_ties_the_cut_and_each_judges_total(as_: SignIn) ->
     play = stage(entries=4, judges=2)
     (round,) = play.rounds
     ScoringPolicy.objects.filter(round=round).update(
-        value={"advance": {"kind": "score_at_least", "operator": ">=", "value": "70"}}
+        value={**PLAIN, "advance": {"kind": "score_at_least", "operator": ">=", "value": "70"}}
     )
     second = stage(entries=0)
     type(second.rounds[0]).objects.filter(pk=second.rounds[0].pk).update(contest=play.contest, order=2)

@@ -7,6 +7,7 @@ import pytest
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
 from contests.models import Round, ScoringPolicy
+from contests.rubric import PLAIN
 from judging import actions
 from judging.actions.contenders import ALPHABET, CODE_LENGTH
 from judging.bundle import verify_bundle
@@ -28,7 +29,7 @@ def placed(result: RoundResult) -> dict[int, tuple[int, Decimal | None, bool]]:
 
 
 def rules(round: Round, **value: object) -> None:
-    ScoringPolicy.objects.filter(round=round).update(value=value)
+    ScoringPolicy.objects.filter(round=round).update(value={**PLAIN, **value})
 
 
 def test_a_contest_goes_through_three_rounds_to_its_announcement() -> None:
