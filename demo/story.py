@@ -17,7 +17,7 @@ from reports.actions import build
 from reports.models import Report
 
 FINISHED_LAUNCH = dt.date(2025, 3, 30)
-JUDGED_AGO = 30
+JUDGED_AGO = 26
 LEFT_OVER = [
     "draft",
     "withdrawn",
