@@ -48,9 +48,10 @@ def ticks(name: str) -> Field:
 
 
 class RowHelper(PortalHelper):
-    """A row's fields; the page's own form carries the token."""
+    """A row's fields; the page's own form carries the token and sums up the errors."""
 
     disable_csrf = True
+    form_show_errors = False
 
 
 class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
