@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import UserRole
-from judging.models import Seat
 from payouts.policies import see_payments
+from reports.todo import duties_of
 
 MOST_ITEMS = 7
 
@@ -88,25 +87,17 @@ def section_of(request: HttpRequest) -> str:
 
 
 def _lines(user: User) -> list[Line]:
-    facts = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            judges=Exists(Seat.objects.filter(user=OuterRef("pk"))),
-            unread=Count("messages", filter=Q(messages__read_at=None)),
-        )
-        .values("judges", "unread")
-        .get()
-    )
+    duties = duties_of(user)
     at_unit = user.has_role(UserRole.CLERK) or user.has_role(UserRole.HEAD)
     money = bool(see_payments(user))
     administers = user.has_role(UserRole.ADMINISTRATOR)
     return [
         Line(True, "home", _("To do"), "home", "check2-square"),
         Line(at_unit, "desk", _("Unit desk"), "submissions:desk", "inboxes"),
-        Line(facts["judges"], "scoring", _("Scoring"), "judging:desk", "clipboard-check"),
+        Line(duties.judges, "scoring", _("Scoring"), "judging:desk", "clipboard-check"),
         Line(money, "payments", _("Payments"), "payouts:lists", "cash-stack"),
         Line(not money, "entries", _("My entries"), "submissions:mine", "lightbulb"),
         Line(True, "contests", _("Contests"), "contests:list", "trophy"),
-        Line(True, "messages", _("Messages"), "notifications:messages", "envelope", facts["unread"]),
+        Line(True, "messages", _("Messages"), "notifications:messages", "envelope", duties.unread),
         Line(administers, "outbox", _("Outbox"), "notifications:outbox", "send"),
     ]

@@ -12,6 +12,7 @@ from payouts.querysets import run_by
 if TYPE_CHECKING:
     import datetime as dt
 
+    from contests.models import Contest
     from reports.models import Certificate, Report  # noqa: F401
 
 
@@ -26,6 +27,10 @@ class ReportQuerySet(QuerySet["Report"]):
         if user.has_role(UserRole.AUDITOR):
             return mine
         return mine.filter(run_by(user, "contest__")).distinct()
+
+    def of(self, contest: Contest) -> ReportQuerySet:
+        """Those of one contest."""
+        return self.filter(contest=contest).select_related("contest")
 
     def unfinished(self) -> ReportQuerySet:
         """Those that wait for a worker or are being made."""

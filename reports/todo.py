@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,10 +13,13 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import UserRole
-from contests.models import Contest, Deadline, Round
-from judging.models import Sheet
+from contests.models import Contest, Deadline, Organiser, Round
+from judging.models import Seat, Sheet
 from payouts.models import Award, Batch, Share
 from submissions.models import Author, Entry
+
+MOST_ENTRIES = 20
+Deadlines = dict[tuple[int, str], dt.datetime]
 
 
 @dataclass(frozen=True)
@@ -30,30 +33,66 @@ class Task:
     due_at: dt.datetime | None = None
 
 
+@dataclass(frozen=True)
+class Duties:
+    """What somebody is trusted with beyond their roles, and how many messages they have not opened."""
+
+    judges: bool
+    organises: bool
+    unread: int
+
+
+def duties_of(user: User) -> Duties:
+    """The duties of a person, read once a request."""
+    known = user.__dict__.get("duties")
+    if known is None:
+        row = (
+            User.objects.filter(pk=user.pk)
+            .annotate(
+                judges=Exists(Seat.objects.filter(user=OuterRef("pk"))),
+                organises=Exists(Organiser.objects.filter(user=OuterRef("pk"))),
+                unread=Count("messages", filter=Q(messages__read_at=None)),
+            )
+            .values("judges", "organises", "unread")
+            .get()
+        )
+        known = user.__dict__["duties"] = Duties(**row)
+    return known
+
+
 def tasks_of(user: User) -> list[Task]:
     """Everything that waits for this person, what is due first at the top."""
-    sources = (_as_author, _as_judge, _at_the_unit, _as_office, _as_accountant)
-    found = [task for source in sources for task in source(user)]
+    entries, at_units = _to_write(user), _at_units(user)
+    deadlines = _deadlines({entry.contest_id for entry in entries} | {row["contest"] for row in at_units})
+    found = [*_as_author(user, entries, deadlines), *_at_the_unit(at_units, deadlines), *_as_accountant(user)]
+    if duties_of(user).judges:
+        found += _as_judge(user)
+    if duties_of(user).organises or user.has_role(UserRole.OFFICE):
+        found += _as_office(user)
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or dt.datetime.min.replace(tzinfo=dt.UTC)))
 
 
-def _deadlines(contests: set[int]) -> dict[tuple[int, str], dt.datetime]:
+def _deadlines(contests: set[int]) -> Deadlines:
+    if not contests:
+        return {}
     rows = Deadline.objects.filter(contest__in=contests)
     return {(deadline.contest_id, deadline.kind): deadline.moment for deadline in rows}
 
 
-def _due(deadlines: dict[tuple[int, str], dt.datetime], contest: int, *kinds: str) -> dt.datetime | None:
+def _due(deadlines: Deadlines, contest: int, *kinds: str) -> dt.datetime | None:
     return next((deadlines[contest, kind] for kind in kinds if (contest, kind) in deadlines), None)
 
 
-def _as_author(user: User) -> Iterator[Task]:
-    entries = list(
+def _to_write(user: User) -> list[Entry]:
+    return list(
         Entry.objects.of(user)
         .filter(Q(state="returned") | Q(state="draft", contest__state="published"))
         .select_related("contest")
-        .order_by("-saved_at")[:20]
+        .order_by("-saved_at")[:MOST_ENTRIES]
     )
-    deadlines = _deadlines({entry.contest_id for entry in entries})
+
+
+def _as_author(user: User, entries: list[Entry], deadlines: Deadlines) -> Iterator[Task]:
     for entry in entries:
         what = _("Finish “%(title)s”") if entry.state == "draft" else _("Mend “%(title)s”: your unit returned it")
         yield Task(
@@ -66,7 +105,7 @@ def _as_author(user: User) -> Iterator[Task]:
     unconfirmed = Author.objects.filter(user=user, confirmed_at=None, entry__kind="group").exclude(
         Q(entry__created_by=user) | Q(entry__state="withdrawn")
     )
-    for author in unconfirmed.select_related("entry__contest")[:20]:
+    for author in unconfirmed.select_related("entry__contest").order_by("pk")[:MOST_ENTRIES]:
         yield Task(
             _("Confirm that you are an author of “%(title)s”") % {"title": author.entry.title},
             author.entry.contest.name,
@@ -99,11 +138,10 @@ def _as_judge(user: User) -> Iterator[Task]:
         )
 
 
-def _at_the_unit(user: User) -> Iterator[Task]:
-    clerk_at = user.unit_ids_as(UserRole.CLERK)
-    head_at = user.unit_ids_as(UserRole.HEAD)
+def _at_units(user: User) -> list[dict[str, Any]]:
+    clerk_at, head_at = user.unit_ids_as(UserRole.CLERK), user.unit_ids_as(UserRole.HEAD)
     if not (clerk_at or head_at):
-        return
+        return []
     counted = (
         Entry.objects.filter(unit__in=[*clerk_at, *head_at], contest__state="published")
         .values("contest", "contest__name")
@@ -114,15 +152,17 @@ def _at_the_unit(user: User) -> Iterator[Task]:
         )
         .order_by("contest")
     )
-    rows = list(counted)
-    deadlines = _deadlines({row["contest"] for row in rows})
+    return list(counted)
+
+
+def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines) -> Iterator[Task]:
     for row in rows:
         due = _due(deadlines, row["contest"], Deadline.Kind.FORWARDING, Deadline.Kind.SUBMISSION)
         for what, url, button in _unit_work(row):
             yield Task(what, row["contest__name"], url, button, due)
 
 
-def _unit_work(row: dict[str, int]) -> Iterator[tuple[str, str, str]]:
+def _unit_work(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     desk = reverse("submissions:desk")
     if count := row["to_screen"]:
         what = ngettext("Screen %(count)d entry", "Screen %(count)d entries", count) % {"count": count}

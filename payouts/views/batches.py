@@ -225,7 +225,11 @@ def _batches_page(
     unlisted = Share.objects.filter(award__contest=contest).unlisted().aggregate(count=Count("pk"), sum=Sum("amount"))
     context = {
         "contest": contest,
-        "batches": Batch.objects.visible_to(request.user).of(contest).with_sums().order_by("number"),
+        "batches": Batch.objects.visible_to(request.user)
+        .of(contest)
+        .with_sums()
+        .select_related("prepared_by")
+        .order_by("number"),
         "unlisted": unlisted,
         "held": contest.awards.filter(state="held").count(),
         "may_prepare": policies.prepare(request.user, contest),

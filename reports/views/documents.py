@@ -90,7 +90,7 @@ def _contest(request: MemberRequest, slug: str) -> Contest:
 
 
 def _page(request: MemberRequest, contest: Contest, status: int = 200) -> HttpResponse:
-    mine = list(Report.objects.visible_to(request.user).filter(contest=contest).order_by("-pk")[:SHOWN])
+    mine = list(Report.objects.visible_to(request.user).of(contest).order_by("-pk")[:SHOWN])
     context: dict[str, Any] = {
         "contest": contest,
         "kinds": [
