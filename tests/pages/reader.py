@@ -1,5 +1,6 @@
 """A real browser that reads pages straight from the portal's test client: same world, no server."""
 
+import contextvars
 import mimetypes
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
-ORIGIN = "http://testserver"
+ORIGIN = "http://localhost"  # browsers trust it without a certificate
 SHOTS = os.environ.get("SHOTS")
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
 
@@ -22,7 +23,9 @@ class Reader:
         self.language = language
         self.size = size
         self.context: BrowserContext = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
-        self.context.route("**/*", self._answer)
+        # The browser calls back in a greenlet of its own, which would open a connection of its own and see no world.
+        here = contextvars.copy_context()
+        self.context.route("**/*", lambda route, request: here.copy().run(self._answer, route, request))
         self.errors: list[str] = []
 
     def open(self, address: str) -> Page:
