@@ -246,7 +246,7 @@ def _strip(request: MemberRequest, shown: Sheet) -> list[Dot]:
 
 def _dot(sheet: Sheet, *, current: bool = False) -> Dot:
     far = "signed" if sheet.state == "signed" else "begun" if sheet.saved_at else "open"
-    labels = {"open": _("to be scored"), "begun": _("begun"), "signed": _("signed")}
+    labels = {"open": _("to be scored"), "begun": _("begun, not signed"), "signed": _("signed")}
     return Dot(sheet.get_absolute_url(), sheet.assignment.contender.blind_code, DOT[far], labels[far], current)
 
 
