@@ -9,7 +9,7 @@ Given = ParamSpec("Given")
 Reasons = Iterator[tuple[object, object]]
 
 
-class Refused(Exception):  # noqa: N818 - reads as a word in `except Refused`
+class Refused(Exception):
     """Something may not be done now; `reason` says why and what to do, in the reader's language."""
 
     def __init__(self, reason: object) -> None:

@@ -135,7 +135,12 @@ def _people(world: World) -> None:
 
 def _contests(world: World) -> None:
     series = SeriesFactory(host=world.units["district"])
-    states = {"contest_draft": "draft", "contest": "published", "contest_judging": "judging", "contest_announced": "announced"}
+    states = {
+        "contest_draft": "draft",
+        "contest": "published",
+        "contest_judging": "judging",
+        "contest_announced": "announced",
+    }
     for edition, (name, state) in enumerate(states.items(), start=1):
         contest = complete_contest(
             series=series,
@@ -231,7 +236,9 @@ def _judging(world: World) -> None:
         SeatFactory(panel=panel, user=world.people["other_judge"])
         contender = ContenderFactory(round=round, entry=entry)
         sheet = SheetFactory(assignment=AssignmentFactory(contender=contender, seat=seat))
-        Round.objects.filter(pk=round.pk).update(state=state, opened_at=now, sealed_at=now if state == "sealed" else None)
+        Round.objects.filter(pk=round.pk).update(
+            state=state, opened_at=now, sealed_at=now if state == "sealed" else None
+        )
         round.refresh_from_db()
         world.rows |= {
             f"round_{state}": round,

@@ -18,10 +18,10 @@ class DerivedTextField(models.TextField):
 
     def deconstruct(self) -> Any:
         """Leave the computation out of migrations: it is code, not schema."""
-        name, path, args, kwargs = super().deconstruct()
+        name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Compute the column from its source."""
         if self.by is None:
             return str(super().pre_save(model_instance, add))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -10,6 +9,8 @@ from django.db.models import Q, QuerySet
 from units.text import fold
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from units.models import Unit
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from payouts.models import Award, Batch, Payment, Posting, Share, TaxRule
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContestFactory, PrizeTierFactory, RoundFactory
-from tests.factories.judging import ContenderFactory, PlacementFactory, RoundResultFactory
+from tests.factories.judging import PlacementFactory, RoundResultFactory
 
 
 class AwardFactory(factory.django.DjangoModelFactory[Award]):

@@ -80,9 +80,7 @@ def lines() -> list[Line]:
 
 def endpoints() -> set[str]:
     """The names of every address that the portal answers (the framework's administration pages apart)."""
-    return {
-        name for name in _names(get_resolver().url_patterns, "") if not name.startswith(FRAMEWORK)
-    }
+    return {name for name in _names(get_resolver().url_patterns, "") if not name.startswith(FRAMEWORK)}
 
 
 def _names(patterns: list[Any], prefix: str) -> Iterator[str]:

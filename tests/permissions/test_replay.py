@@ -58,9 +58,7 @@ def leaks(clients: dict[str, Client]) -> list[str]:
     allowed: dict[str, list[str]] = {}
     for line in lines():
         if line.method == "GET":
-            allowed.setdefault(line.view, []).extend(
-                persona for persona in clients if line.lets_in(persona)
-            )
+            allowed.setdefault(line.view, []).extend(persona for persona in clients if line.lets_in(persona))
     leaking = []
     for persona, client in clients.items():
         for address in sorted(everything - found[persona]):
