@@ -221,7 +221,7 @@ STORAGES = {
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-_LOG_PROCESSORS = [
+_LOG_PROCESSORS: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

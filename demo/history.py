@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import connection, transaction
-from psycopg2.sql import SQL, Identifier, Literal
+from psycopg2.sql import SQL, Composed, Identifier, Literal
 
 APPS = ("contests_", "submissions_", "judging_", "payouts_", "reports_", "notifications_", "audit_event")
 FIXED = {
@@ -51,11 +51,11 @@ def days_since(day: dt.date, today: dt.date) -> int:
     return (today - day).days
 
 
-def _guard(word: str, table: str, guard: str) -> object:
+def _guard(word: str, table: str, guard: str) -> Composed:
     return SQL("ALTER TABLE {} " + word + " TRIGGER {}").format(Identifier(table), Identifier(guard))
 
 
-def _shift(table: str, columns: list[str], days: int) -> object:
+def _shift(table: str, columns: list[str], days: int) -> Composed:
     moved = SQL(", ").join(
         SQL("{0} = {0} - {1} * interval '1 day'").format(Identifier(column), Literal(days)) for column in columns
     )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class DerivedTextField(models.TextField):
+class DerivedTextField(models.TextField[str, str]):
     """Text computed from another column whenever the row is written: a folded text, a sort key."""
 
     def __init__(self, *args: Any, source: str = "", by: Callable[[str], str] | None = None, **kwargs: Any) -> None:
