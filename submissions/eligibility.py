@@ -122,11 +122,11 @@ def _handed_in_time(entry: Entry) -> Iterator[Line]:
     deadline = _deadline(entry, "submission")
     if deadline is None:
         return
-    # What its unit returned may come back later; the deadline was met, or not, the first time.
-    times = [receipt.issued_at for receipt in entry.receipts.all()] or [entry.submitted_at]
+    # What its unit returned may come back later: the deadline was met, or not, the first time.
+    first = min((receipt.issued_at for receipt in entry.receipts.all()), default=entry.submitted_at)
     yield _line(
         "submission",
-        times[0] and not deadline.passed(min(time for time in times if time)),
+        first and not deadline.passed(first),
         _("The authors handed it in before the deadline."),
         _("The authors did not hand it in before the deadline."),
     )

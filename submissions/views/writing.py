@@ -202,4 +202,4 @@ def _where(entry: Entry, gap: Gap) -> str:
     page = {"text": "write", "authors": "authors", "files": "files"}.get(gap.part)
     if page is not None:
         return reverse(f"submissions:{page}", args=[entry.code])
-    return "#id_accept" if gap.part == "licence" else ""
+    return "#id_accept" if gap.part == "licence" else reverse("submissions:new", args=[entry.contest.slug])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
 from contests.models import Deadline
+from contests.moments import database_now
 from notifications.models import Message
 from submissions.actions import entries as actions
 from submissions.actions.entries import Incomplete, Late, Stale
@@ -247,7 +248,7 @@ def test_a_returned_entry_comes_back_as_a_new_revision_until_the_units_send_on()
     entry = draft(at)
     actions.submit(entry=entry, by=at.author, licence_version=1)
     Entry.objects.filter(pk=entry.pk).update(state="returned", state_reason="Cần nói rõ hiệu quả.")
-    due(at.contest, yesterday())
+    due(at.contest, database_now())
     entry = Entry.objects.get()
     entry = actions.save(entry=entry, by=at.author, version=entry.version, text=whole_text(entry, summary="Rõ hơn."))
     receipt = actions.submit(entry=entry, by=at.author, licence_version=1)

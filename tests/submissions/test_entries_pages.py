@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from notifications.models import Message
@@ -144,6 +146,16 @@ def test_a_unit_is_found_without_accents_and_shown_with_its_place(as_: Sign) -> 
     )
     assert answer.status_code == 422
     assert not Entry.objects.exists()
+
+
+def test_a_unit_that_ended_meanwhile_is_told_with_the_way_to_another(as_: Sign) -> None:
+    at = scene()
+    entry = draft(at)
+    at.commune.valid_to = timezone.localdate() - timedelta(days=1)
+    at.commune.save()
+    page = seen(as_(at.author).get(to("check", entry.code)))
+    assert "“Xã Thủy Xuân Thử” hiện không thuộc các đơn vị được dự cuộc thi này." in page
+    assert f'href="{to("new", at.contest.slug)}"' in page
 
 
 def test_nothing_typed_is_lost_when_a_field_is_wrong(as_: Sign) -> None:
