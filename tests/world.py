@@ -222,6 +222,7 @@ def _judging(world: World) -> None:
     file = AttachmentFactory(entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF))
     line = {"kind": file.kind, "name": file.name, "extension": file.extension, "size": file.size, "sha256": file.sha256}
     RevisionFactory(entry=entry, content={"title": entry.title, "answers": entry.answers, "attachments": [line]})
+    world.rows["attachment_judged"] = file
     world.rows["sheet_file"] = 1  # judges' files are numbered
     now = timezone.now()
     for order, (kind, state) in enumerate(
