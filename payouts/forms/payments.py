@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SOONEST = dt.timedelta(days=366)
 LATEST = dt.timedelta(days=366)
 SHA256_LENGTH = 64
+TREASURY = "treasury"
 
 
 class ListFilter(forms.Form):
@@ -58,9 +59,8 @@ class AccountForm(forms.Form):
 
     bank_bin = forms.ChoiceField(
         label=gettext_lazy("Bank"),
-        required=False,
-        widget=forms.Select(attrs={"data-pick": ""}),
         help_text=gettext_lazy("Choose the State Treasury for an agency's account there."),
+        error_messages={"required": gettext_lazy("Choose the bank.")},
     )
     account = forms.CharField(
         label=gettext_lazy("Account number"),
@@ -74,13 +74,19 @@ class AccountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
-        initial = {"bank_bin": payment.bank_bin, "holder": payment.bank_holder or payment.payee_name}
+        chosen = payment.bank_bin or (TREASURY if payment.account_sealed else "")
+        initial = {"bank_bin": chosen, "holder": payment.bank_holder or payment.payee_name}
         super().__init__(*args, initial=initial, **kwargs)
-        known = list(BANK.items())
-        if payment.bank_bin and payment.bank_bin not in BANK:
-            known.append((payment.bank_bin, bank_name(payment.bank_bin)))
-        self.fields["bank_bin"].choices = [("", _("State Treasury")), *known]  # type: ignore[attr-defined]
+        known = {"": _("Choose the bank"), TREASURY: _("State Treasury"), **BANK}
+        if chosen not in known:
+            known[chosen] = bank_name(chosen)
+        self.fields["bank_bin"].choices = list(known.items())  # type: ignore[attr-defined]
         self.helper = PortalHelper("bank_bin", Columns("account", "holder"))
+
+    def clean_bank_bin(self) -> str:
+        """The bank's number; the State Treasury has none."""
+        chosen = str(self.cleaned_data["bank_bin"])
+        return "" if chosen == TREASURY else chosen
 
     def clean_account(self) -> str:
         """Letters and digits only, however they were grouped."""

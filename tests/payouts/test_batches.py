@@ -505,3 +505,24 @@ def test_a_list_needs_the_same_queries_for_one_line_and_three(as_: Callable[...,
         batch = made.approved()
         counted.append(queries_of(as_(made.preparer), f"/payments/{batch.pk}/"))
     assert counted[0] == counted[1] <= MOST
+
+
+@pytest.mark.parametrize(("chosen", "kept"), [("treasury", ""), ("970418", "970418")])
+def test_an_account_is_with_a_bank_or_the_state_treasury(as_: Callable[..., Client], chosen: str, kept: str) -> None:
+    made = purse(ranks=(1,), kinds=["organisation"])
+    made.issue()
+    payment = batches.prepare(contest=made.contest, pays_on=SINCE, by=made.preparer).payments.get()
+    written = {"bank_bin": chosen, "account": "3713.0.1053.990", "holder": "Phòng Tài chính"}
+    assert as_(made.preparer).post(f"/payment/{payment.pk}/account/", written).status_code == 302
+    payment.refresh_from_db()
+    assert (payment.bank_bin, payment.bank_holder) == (kept, "PHONG TAI CHINH")
+    assert lines.account_number(payment) == "371301053990"
+
+
+def test_a_bank_is_not_chosen_by_silence(as_: Callable[..., Client]) -> None:
+    made = purse(ranks=(1,))
+    made.issue()
+    payment = batches.prepare(contest=made.contest, pays_on=SINCE, by=made.preparer).payments.get()
+    answer = as_(made.preparer).post(f"/payment/{payment.pk}/account/", {"account": "0011001", "holder": "A"})
+    assert answer.status_code == 422
+    assert "Hãy chọn ngân hàng." in text_of(answer)
