@@ -46,6 +46,4 @@ class DispatchState(models.TextChoices):
     SENT = "sent", _("Sent")
 
 
-DISPATCH = Lifecycle(
-    "submissions.Dispatch", DispatchState, DispatchState.DRAFT, {"send": move("draft", "sent")}
-)
+DISPATCH = Lifecycle("submissions.Dispatch", DispatchState, DispatchState.DRAFT, {"send": move("draft", "sent")})
