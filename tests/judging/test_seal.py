@@ -105,12 +105,18 @@ def test_a_sealed_round_refuses_every_change_through_the_orm() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", RAW)
-def test_a_sealed_round_refuses_every_change_in_sql(statement: str) -> None:
+def test_a_sealed_round_refuses_every_change_in_sql() -> None:
     result = sealed(stage(entries=2))
     before = state_of(result)
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
+    allowed = []
+    for statement in RAW:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+            allowed.append(statement)
+        except IntegrityError:
+            continue
+    assert allowed == []
     assert state_of(result) == before
 
 
