@@ -55,6 +55,7 @@ def run(local: LocalFolder, arguments: list[str]) -> int:
             "SECRET_KEY": TEST_SECRET_KEY,
             "FIELD_KEYS": TEST_FIELD_KEYS,
             "PLAIN_STATIC": "1",
+            "CONN_MAX_AGE": "0",  # a browser that keeps a request open must not keep a test database open
             "BROWSER_PATH": browser,
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
             "MEDIA_ROOT": str(local.folder("media")),
