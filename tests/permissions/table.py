@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from django.test import Client
@@ -33,7 +34,15 @@ class Line:
     def url(self, world: World) -> str:
         """The address in this world."""
         address = reverse(self.view, args=[world.argument(name) for name in self.args])
-        return f"{address}?{self.query}" if self.query else address
+        query = self.query or (urlencode(self.data(world)) if self.method == "GET" else "")
+        return f"{address}?{query}" if query else address
+
+    def data(self, world: World) -> dict[str, Any]:
+        """What is sent along; "$name" stands for that thing of the world."""
+        return {
+            name: world.argument(value[1:]) if isinstance(value, str) and value.startswith("$") else value
+            for name, value in self.fields.items()
+        }
 
     def lets_in(self, persona: str) -> bool:
         """Whether the table allows the persona."""
@@ -53,11 +62,7 @@ class Line:
 
     def _ask(self, client: Client, world: World) -> Any:
         if self.method == "POST":
-            data = {
-                name: world.argument(value[1:]) if isinstance(value, str) and value.startswith("$") else value
-                for name, value in self.fields.items()
-            }
-            return client.post(self.url(world), data)
+            return client.post(self.url(world), self.data(world))
         return client.get(self.url(world))
 
 

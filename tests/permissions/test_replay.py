@@ -30,8 +30,7 @@ def crawl(client: Client, start: str = "/") -> set[str]:
         address = waiting.pop()
         with transaction.atomic():
             response = client.get(address)
-            body = b"" if response.streaming else response.content
-            response.close()
+            body = b"".join(response.streaming_content) if response.streaming else response.content
             transaction.set_rollback(True)
         if response.status_code in {301, 302} and not denied(response):
             links = [response["Location"]]
@@ -64,7 +63,8 @@ def leaks(clients: dict[str, Client]) -> list[str]:
         for address in sorted(everything - found[persona]):
             with transaction.atomic():
                 response = client.get(address)
-                response.close()
+                if response.streaming:
+                    b"".join(response.streaming_content)  # reading to the end closes the file
                 transaction.set_rollback(True)
             if not denied(response) and persona not in allowed.get(resolve(address).view_name, []):
                 leaking.append(f"{persona} opens {address} ({response.status_code})")
