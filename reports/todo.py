@@ -123,18 +123,18 @@ def _as_judge(user: User) -> Iterator[Task]:
             left=Count("contenders__assignments__sheet", filter=Q(contenders__assignments__sheet__in=mine)),
             first_sheet=Subquery(of_round.values("pk")[:1]),
         )
-        .select_related("contest")
         .order_by("pk")
+        .values("name", "closes_at", "contest__name", "left", "first_sheet")
     )
-    for round in rounds:
-        left = round.left
+    for row in rounds:
+        left = row["left"]
         what = ngettext("Score %(count)d entry: %(round)s", "Score %(count)d entries: %(round)s", left)
         yield Task(
-            what % {"count": left, "round": round.name},
-            round.contest.name,
-            reverse("judging:sheet", args=[round.first_sheet]),
+            what % {"count": left, "round": row["name"]},
+            row["contest__name"],
+            reverse("judging:sheet", args=[row["first_sheet"]]),
             _("Score"),
-            round.closes_at,
+            row["closes_at"],
         )
 
 
@@ -152,7 +152,7 @@ def _at_units(user: User) -> list[dict[str, Any]]:
         )
         .order_by("contest")
     )
-    return list(counted)
+    return [dict(row) for row in counted]
 
 
 def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines) -> Iterator[Task]:

@@ -214,9 +214,7 @@ def portal_form(context: Context, form: Any, **shape: Any) -> dict[str, Any]:
         "helper": forms.helper_of(form),
         "method": shape.get("method", "post"),
         "submit": shape.get("submit") or _("Save"),
-        "css": forms.button_class(
-            primary=shape.get("tone", "") not in {"danger", "quiet"}, tone=shape.get("tone", "")
-        ),
+        "css": forms.button_class(primary=shape.get("tone", "") not in {"danger", "quiet"}, tone=shape.get("tone", "")),
         **{key: shape.get(key, "") for key in FORM_SHAPE},
     }
 

@@ -76,7 +76,7 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any) -> None:
         chosen = payment.bank_bin or (TREASURY if payment.account_sealed else "")
         initial = {"bank_bin": chosen, "holder": payment.bank_holder or payment.payee_name}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         known = {"": _("Choose the bank"), TREASURY: _("State Treasury"), **BANK}
         if chosen not in known:
             known[chosen] = bank_name(chosen)
@@ -117,7 +117,7 @@ class PaidForm(forms.Form):
     )
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"paid_on": timezone.localdate()}, **kwargs)
+        super().__init__(*args, **{"initial": {"paid_on": timezone.localdate()}, **kwargs})
         self._batch = batch
         self.helper = PortalHelper(Columns("bank_reference", "paid_on"))
 

@@ -175,7 +175,7 @@ def _proposed(contest: Contest) -> dict[str, Any]:
     placements = {placement.pk: placement for placement in actions.final_placements(contest)}
     allocation: Allocation = actions.proposal(contest)
     tiers = list(contest.prize_tiers.all())
-    lines = []
+    lines: list[dict[str, Any]] = []
     for tier in tiers:
         winners = [placements[key] for key, given in allocation.prizes.items() if given == tier.pk]
         rows = [(winner, tier.amount_for(winner.contender.entry.kind)) for winner in winners]

@@ -87,9 +87,9 @@ def _page(certificate: Certificate) -> dict[str, Any]:
 
 def _compile(pages: list[dict[str, Any]]) -> bytes:
     """Compile the template; what people typed goes in as data and stays inert."""
-    fonts = [str(folder / "tinos") for folder in _vendor_folders()]
+    fonts = [folder / "tinos" for folder in _vendor_folders()]
     compiled = typst.compile(
-        TEMPLATE.read_bytes(),
+        TEMPLATE,
         font_paths=fonts,
         ignore_system_fonts=True,
         format="pdf",
