@@ -97,6 +97,7 @@ def get(url: str, **headers: str) -> tuple[bytes, dict[str, str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.faults
 def test_the_trial_runs_from_nothing_survives_kills_and_leaves_nothing(
     start: Callable[[int], Run], tmp_path: Path
 ) -> None:

@@ -20,7 +20,13 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""(?:href|hx-get|data-href)=["']([^"'#]+)""")
-STEPS = 400
+STEPS = 200
+SAMPLES = 3
+# What somebody may see though no page of theirs leads there, and why.
+UNLINKED = {
+    # Whoever may see the entry may see its receipt; only its authors need it.
+    "submissions:receipt": {"office", "secretary", "clerk", "head", "auditor"},
+}
 
 
 def crawl(client: Client, start: str = "/") -> set[str]:
@@ -50,14 +56,24 @@ def crawl(client: Client, start: str = "/") -> set[str]:
     return opened
 
 
+def of_somebody(addresses: set[str]) -> set[str]:
+    """The addresses that name a thing, a few of each page: the others are the permission table's alone."""
+    kept: dict[str, list[str]] = {}
+    for address in sorted(addresses):
+        match = resolve(address)
+        if match.args or match.kwargs:
+            kept.setdefault(match.view_name, []).append(address)
+    return {address for same in kept.values() for address in same[:SAMPLES]}
+
+
 def leaks(clients: dict[str, Client]) -> list[str]:
     """Who opens what no page of theirs leads to, against the table."""
     found = {persona: crawl(client) for persona, client in clients.items()}
-    everything = set().union(*found.values())
-    allowed: dict[str, list[str]] = {}
+    everything = set().union(*(of_somebody(addresses) for addresses in found.values()))
+    allowed: dict[str, set[str]] = {view: set(personas) for view, personas in UNLINKED.items()}
     for line in lines():
         if line.method == "GET":
-            allowed.setdefault(line.view, []).extend(persona for persona in clients if line.lets_in(persona))
+            allowed.setdefault(line.view, set()).update(persona for persona in clients if line.lets_in(persona))
     leaking = []
     for persona, client in clients.items():
         for address in sorted(everything - found[persona]):
@@ -66,13 +82,14 @@ def leaks(clients: dict[str, Client]) -> list[str]:
                 if response.streaming:
                     b"".join(response.streaming_content)  # reading to the end closes the file
                 transaction.set_rollback(True)
-            if not denied(response) and persona not in allowed.get(resolve(address).view_name, []):
+            if not denied(response) and persona not in allowed.get(resolve(address).view_name, set()):
                 leaking.append(f"{persona} opens {address} ({response.status_code})")
     return leaking
 
 
 def test_nobody_opens_what_only_others_were_shown(world: World, clients: dict[str, Client]) -> None:
-    assert leaks(clients) == []
+    found = leaks(clients)
+    assert not found, "\n".join(found)
 
 
 def test_the_crawl_goes_deep(world: World, clients: dict[str, Client]) -> None:
