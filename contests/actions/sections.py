@@ -70,13 +70,13 @@ def save_deadlines(*, contest: Contest, version: int, deadlines: Mapping[str, Ro
     """
     policies.extend(by, contest).enforce()
     claim(contest, version)
-    before = {deadline.kind: deadline for deadline in contest.deadlines.all()}
+    before = contest.general_deadlines
     if contest.state != "draft":
         _only_later(before, deadlines)
     for kind in before.keys() - deadlines.keys():
         before[kind].delete()
     for kind, row in deadlines.items():
-        contest.deadlines.update_or_create(kind=kind, defaults=dict(row))
+        contest.deadlines.update_or_create(kind=kind, unit_kinds=[], defaults=dict(row))
     facts = {
         "version": contest.version,
         "before": {kind: deadline.moment for kind, deadline in before.items()},

@@ -1,7 +1,18 @@
 """A contest's plan as data: who may enter, what is asked, by when, how it is judged, for which prizes."""
 
-from contests.models.contest import Contest, EntrantKind, EntryForm, Organiser, RuleDocument, Series
-from contests.models.plan import ContentArea, Deadline, Eligibility, EntryField, PrizeTier, Quota, RouteStep
+from contests.models.contest import (
+    Contest,
+    EntrantKind,
+    EntryForm,
+    ExcludedRole,
+    Organiser,
+    PriorRecognition,
+    RecognitionScope,
+    RuleDocument,
+    Series,
+)
+from contests.models.form import EntryField, FormSection
+from contests.models.plan import ContentArea, Deadline, Eligibility, PrizeTier, Quota, RouteStep
 from contests.models.rounds import Band, Criterion, Round, ScoringPolicy
 
 __all__ = [
@@ -14,9 +25,13 @@ __all__ = [
     "EntrantKind",
     "EntryField",
     "EntryForm",
+    "ExcludedRole",
+    "FormSection",
     "Organiser",
+    "PriorRecognition",
     "PrizeTier",
     "Quota",
+    "RecognitionScope",
     "Round",
     "RouteStep",
     "RuleDocument",

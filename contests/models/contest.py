@@ -44,11 +44,37 @@ class EntryForm(models.TextChoices):
     VIDEO = "video", _("Video clip")
 
 
+class ExcludedRole(models.TextChoices):
+    """Who may not enter, since they have a hand in the contest."""
+
+    ORGANISER = "organiser", _("Organisers")
+    SECRETARY = "secretary", _("Secretaries")
+    JUDGE = "judge", _("Judges")
+    ADMINISTRATOR = "administrator", _("Administrators of the portal")
+
+
+class PriorRecognition(models.TextChoices):
+    """Whether an idea may, must or must not have been recognised before."""
+
+    ANY = "any", _("It makes no difference")
+    REQUIRED = "required", _("Required: only ideas that were recognised")
+    FORBIDDEN = "forbidden", _("Not allowed: only ideas that were not recognised")
+
+
+class RecognitionScope(models.TextChoices):
+    """How far a recognition reaches."""
+
+    UNIT = "unit", _("By the unit")
+    PROVINCE = "province", _("By the province")
+    NATION = "nation", _("By the State")
+
+
 class Series(models.Model):
     """A contest held again and again, edition by edition."""
 
     name = models.CharField(_("name"), max_length=250)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="series", verbose_name=_("host"))
+    period_years = models.PositiveSmallIntegerField(_("held every so many years"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("series")
@@ -89,6 +115,23 @@ class Contest(models.Model):
         _("fewest authors of a group"), default=2, validators=[MinValueValidator(2)]
     )
     group_max_members = models.PositiveSmallIntegerField(_("most authors of a group"), null=True, blank=True)
+    excluded_roles = ArrayField(
+        models.CharField(max_length=14, choices=ExcludedRole.choices),
+        verbose_name=_("who may not enter"),
+        blank=True,
+        default=list,
+    )
+    prior_recognition = models.CharField(
+        _("earlier recognition of the idea"),
+        max_length=10,
+        choices=PriorRecognition.choices,
+        default=PriorRecognition.ANY,
+    )
+    prior_recognition_scope = models.CharField(
+        _("recognised by"), max_length=10, choices=RecognitionScope.choices, blank=True
+    )
+    prior_prizes_forbidden = models.BooleanField(_("ideas that won a prize elsewhere may not enter"), default=False)
+    age_on = models.DateField(_("ages are counted on"), null=True, blank=True)
     text_version_required = models.BooleanField(_("entries that are not text need a text version"), default=True)
     attachment_extensions = ArrayField(
         models.CharField(max_length=8), default=list, verbose_name=_("file types that may be attached")
@@ -139,6 +182,12 @@ class Contest(models.Model):
                 violation_error_message=_("The most authors of a group cannot be fewer than the fewest."),
             ),
             models.CheckConstraint(
+                condition=Q(prior_recognition="any", prior_recognition_scope="")
+                | (~Q(prior_recognition="any") & ~Q(prior_recognition_scope="")),
+                name="contest_recognition_has_scope",
+                violation_error_message=_("Say whose recognition is meant, or let recognition make no difference."),
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="cancelled") | ~Q(cancelled_reason=""),
                 name="contest_cancelled_has_reason",
                 violation_error_message=_("Say why the contest is cancelled."),
@@ -157,9 +206,17 @@ class Contest(models.Model):
         if self.slug in self.RESERVED_SLUG:
             raise ValidationError({"slug": _("This short name is taken by a page of the portal: choose another.")})
 
-    def deadline(self, kind: str) -> Deadline | None:
-        """The deadline of this kind, from what was loaded with the contest."""
-        return next((deadline for deadline in self.deadlines.all() if deadline.kind == kind), None)
+    def deadline(self, kind: str, unit_kind: str = "") -> Deadline | None:
+        """The deadline of this kind for units of a kind, from what was loaded; else the one for all units."""
+        found = [deadline for deadline in self.deadlines.all() if deadline.kind == kind]
+        own = (deadline for deadline in found if unit_kind and unit_kind in deadline.unit_kinds)
+        general = (deadline for deadline in found if not deadline.unit_kinds)
+        return next(own, None) or next(general, None)
+
+    @property
+    def general_deadlines(self) -> dict[str, Deadline]:
+        """The deadlines for all units, by kind, from what was loaded."""
+        return {deadline.kind: deadline for deadline in self.deadlines.all() if not deadline.unit_kinds}
 
     def takes_entries(self, now: dt.datetime) -> bool:
         """Whether authors can hand in at this moment."""
@@ -172,7 +229,7 @@ class Contest(models.Model):
             self.state,
             now,
             launched_on=self.launched_on,
-            deadlines={deadline.kind: deadline.moment for deadline in self.deadlines.all()},
+            deadlines={kind: deadline.moment for kind, deadline in self.general_deadlines.items()},
             announced_at=self.announced_at,
         )
 
@@ -190,7 +247,7 @@ class Contest(models.Model):
             eligible_kinds=frozenset(eligible),
             reaches_office=any(step.to_office for step in self.route.all()),
             quota_kinds=frozenset(kind for quota in self.quotas.all() for kind in quota.unit_kinds),
-            deadlines={deadline.kind: deadline.planned() for deadline in self.deadlines.all()},
+            deadlines={kind: deadline.planned() for kind, deadline in self.general_deadlines.items()},
             rounds=tuple(round_.planned() for round_ in self.rounds.all()),
             tiers=tuple(tier.planned() for tier in self.prize_tiers.all()),
             collective_multiplier=self.collective_multiplier,

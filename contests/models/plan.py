@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,12 +29,21 @@ class Eligibility(models.Model):
     entrant = models.CharField(_("entrant"), max_length=12, choices=EntrantKind.choices)
     description = models.CharField(_("in words"), max_length=300)
     unit_kinds = ArrayField(models.CharField(max_length=20, choices=UnitKind.choices), verbose_name=_("kinds of units"))
+    age_from = models.PositiveSmallIntegerField(_("youngest age, in full years"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(_("oldest age, in full years"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("who may enter")
         verbose_name_plural = _("who may enter")
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["contest", "order"], name="eligibility_order_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "order"], name="eligibility_order_once"),
+            models.CheckConstraint(
+                condition=Q(age_from__isnull=True) | Q(age_to__isnull=True) | Q(age_to__gte=F("age_from")),
+                name="eligibility_age_bounds",
+                violation_error_message=_("The oldest age cannot be below the youngest."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.description
@@ -65,6 +75,12 @@ class RouteStep(models.Model):
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="route", verbose_name=_("contest"))
     order = models.PositiveSmallIntegerField(_("order"))
     description = models.CharField(_("in words"), max_length=300)
+    from_kinds = ArrayField(
+        models.CharField(max_length=20, choices=UnitKind.choices),
+        verbose_name=_("from units of these kinds"),
+        blank=True,
+        default=list,
+    )
     to_kinds = ArrayField(
         models.CharField(max_length=20, choices=UnitKind.choices), verbose_name=_("to units of these kinds"), blank=True
     )
@@ -80,29 +96,8 @@ class RouteStep(models.Model):
         return self.description
 
 
-class EntryField(models.Model):
-    """A part of the entry's text that authors fill in."""
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="entry_fields", verbose_name=_("contest"))
-    order = models.PositiveSmallIntegerField(_("order"))
-    key = models.SlugField(_("key"), max_length=40)
-    label = models.CharField(_("label"), max_length=150)
-    help_text = models.CharField(_("help"), max_length=300, blank=True)
-    required = models.BooleanField(_("required"), default=True)
-    word_limit = models.PositiveSmallIntegerField(_("most words"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("field of the entry form")
-        verbose_name_plural = _("fields of the entry form")
-        ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["contest", "key"], name="entry_field_key_once")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
 class Deadline(models.Model):
-    """A moment by which something is to be done, included or not."""
+    """A moment by which something is to be done, included or not; for all units, or for those of some kinds."""
 
     class Kind(models.TextChoices):
         """What is due."""
@@ -113,6 +108,12 @@ class Deadline(models.Model):
 
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="deadlines", verbose_name=_("contest"))
     kind = models.CharField(_("what is due"), max_length=12, choices=Kind.choices)
+    unit_kinds = ArrayField(
+        models.CharField(max_length=20, choices=UnitKind.choices),
+        verbose_name=_("for units of these kinds"),
+        blank=True,
+        default=list,
+    )
     moment = models.DateTimeField(_("moment"))
     inclusive = models.BooleanField(_("the moment itself still counts"), default=False)
     wording = models.CharField(_("as the plan words it"), max_length=200, blank=True)
@@ -121,7 +122,7 @@ class Deadline(models.Model):
         verbose_name = _("deadline")
         verbose_name_plural = _("deadlines")
         ordering = ["moment"]
-        constraints = [models.UniqueConstraint(fields=["contest", "kind"], name="deadline_kind_once")]
+        constraints = [models.UniqueConstraint(fields=["contest", "kind", "unit_kinds"], name="deadline_kind_once")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.moment:%d/%m/%Y %H:%M}"
@@ -161,6 +162,17 @@ class Quota(models.Model):
     minimum = models.PositiveSmallIntegerField(_("at least"), default=0)
     maximum = models.PositiveSmallIntegerField(_("at most"), null=True, blank=True)
     strength = models.CharField(_("strength"), max_length=10, choices=Strength.choices, default=Strength.REQUIRED)
+    headcount_from = models.PositiveIntegerField(_("for units of at least so many staff"), null=True, blank=True)
+    headcount_to = models.PositiveIntegerField(_("for units of at most so many staff"), null=True, blank=True)
+    minimum_percent = models.DecimalField(
+        _("staff who take part as authors, at least, %"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))],
+    )
+    counts_children = models.BooleanField(_("entries of the units under it count too"), default=False)
 
     class Meta:
         verbose_name = _("quota")
@@ -172,6 +184,18 @@ class Quota(models.Model):
                 condition=Q(maximum__isnull=True) | Q(maximum__gte=F("minimum")),
                 name="quota_bounds",
                 violation_error_message=_("The most cannot be less than the least."),
+            ),
+            models.CheckConstraint(
+                condition=Q(headcount_from__isnull=True)
+                | Q(headcount_to__isnull=True)
+                | Q(headcount_to__gte=F("headcount_from")),
+                name="quota_headcount_bounds",
+                violation_error_message=_("The most staff cannot be fewer than the fewest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_percent__isnull=True) | (Q(minimum_percent__gt=0) & Q(minimum_percent__lte=100)),
+                name="quota_percent_bounds",
+                violation_error_message=_("A share of the staff lies above 0 and not above 100 %."),
             ),
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.checks import PlannedCriterion, PlannedRound
 from contests.lifecycle import RoundState
-from contests.models.contest import Contest
+from contests.models.contest import Contest, EntrantKind
 from contests.querysets import RoundQuerySet
 from contests.rubric import Weighed
 from contests.wording import advance_words
@@ -134,6 +135,15 @@ class Criterion(models.Model):
     step = models.DecimalField(_("step"), max_digits=4, decimal_places=2, default=Decimal("0.5"))
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2, default=Decimal(1))
     floor = models.DecimalField(_("fewest points to stay in"), max_digits=6, decimal_places=2, null=True, blank=True)
+    entrants = ArrayField(
+        models.CharField(max_length=12, choices=EntrantKind.choices),
+        verbose_name=_("for these entrants"),
+        blank=True,
+        default=list,
+    )
+    area_codes = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("in these content areas"), blank=True, default=list
+    )
 
     class Meta:
         verbose_name = _("criterion")
@@ -150,6 +160,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def applies_to(self, entrant: str, area_code: str) -> bool:
+        """Whether entries of this entrant kind and content area are judged by it; an empty list means all."""
+        return (not self.entrants or entrant in self.entrants) and (not self.area_codes or area_code in self.area_codes)
 
     @property
     def weighed(self) -> Weighed:

@@ -16,6 +16,7 @@ from contests.models import (
     Eligibility,
     EntrantKind,
     EntryField,
+    FormSection,
     Organiser,
     PrizeTier,
     Quota,
@@ -104,6 +105,18 @@ class RouteStepFactory(factory.django.DjangoModelFactory[RouteStep]):
     order = factory.Sequence(lambda n: n)
     description = "Tác giả gửi về đơn vị"
     to_kinds = [UnitKind.COMMUNE]
+
+
+class FormSectionFactory(factory.django.DjangoModelFactory[FormSection]):
+    """A part of the entry form under a heading."""
+
+    class Meta:
+        model = FormSection
+
+    contest = factory.SubFactory(ContestFactory)
+    order = factory.Sequence(lambda n: n)
+    key = factory.Sequence(lambda n: f"phan-{n}")
+    title = "Nội dung giải pháp"
 
 
 class EntryFieldFactory(factory.django.DjangoModelFactory[EntryField]):
