@@ -8,9 +8,14 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.factories.accounts import PASSWORD
+
+# A busy machine is slow, not wrong: no property test fails by the clock.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 BROWSER_FLAGS = [
     "--disable-background-networking",
