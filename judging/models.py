@@ -194,9 +194,11 @@ class Sheet(models.Model):
 
     @cached_property
     def criteria(self) -> list[Criterion]:
-        """What is scored, in order, with the bands of each scale."""
-        round = self.assignment.contender.round
-        return list(round.criteria.prefetch_related("bands").order_by("order"))
+        """What is scored, in order, with the bands of each scale: the criteria that apply to the entry."""
+        contender = self.assignment.contender
+        entrant, area = contender.entry.kind, contender.entry.area_code
+        asked = contender.round.criteria.prefetch_related("bands").order_by("order")
+        return [criterion for criterion in asked if criterion.applies_to(entrant, area)]
 
 
 class Score(models.Model):

@@ -63,6 +63,7 @@ class SheetQuerySet(QuerySet["Sheet"]):
         return self.select_related(
             "assignment__seat__user",
             "assignment__contender__entry__unit",
+            "assignment__contender__entry__area",
             "assignment__contender__revision",
             "assignment__contender__round__contest",
         )

@@ -107,6 +107,11 @@ class Entry(models.Model):
         """The entry's page."""
         return reverse("submissions:entry", args=[self.code])
 
+    @property
+    def area_code(self) -> str:
+        """The code of its content area; empty before one is chosen."""
+        return self.area.code if self.area else ""
+
 
 class Revision(models.Model):
     """What was handed in, word for word and file for file; never changed."""

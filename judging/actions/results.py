@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accounts.models import User
-    from contests.models import Round, ScoringPolicy
+    from contests.models import Criterion, Round, ScoringPolicy
 
 SHOWN = 5  # how many codes a refusal names before it says "and so many more"
 CARRIED_PLACE = Decimal("0.0001")
@@ -109,7 +109,7 @@ def gaps_before_sealing(round: Round, policy: Policy, progress: Progress) -> lis
                 "%(count)d entries lack judges: assign others (%(codes)s).",
                 len(lacking),
             )
-            % {"count": len(lacking), "codes": _named(lacking)}
+            % {"count": len(lacking), "codes": named(lacking)}
         )
     return gaps
 
@@ -127,7 +127,8 @@ def freeze(round: Round, *, by: User) -> RoundResult:
     gaps = gaps_before_sealing(round, policy, Progress.of(round))
     if gaps:
         raise MoveRefused(" ".join(gaps))
-    inputs = [_input(sheet) for sheet in _sheets(round)]
+    criteria = list(round.criteria.all())
+    inputs = [_input(sheet, criteria) for sheet in _sheets(round)]
     carried = _carried(round, policy, contenders)
     try:
         standings = compute(policy, inputs, carried)
@@ -162,16 +163,18 @@ def _sheets(round: Round) -> list[Sheet]:
     )
 
 
-def _input(sheet: Sheet) -> SheetInput:
+def _input(sheet: Sheet, criteria: Sequence[Criterion]) -> SheetInput:
+    """A signed sheet with its points, and None for each criterion that does not apply; another one with nothing."""
     entry = sheet.assignment.contender.entry
-    signed = sheet.state == "signed"
+    scores: dict[str, Decimal | None] = {}
+    if sheet.state == "signed":
+        scores = {one.key: None for one in criteria if not one.applies_to(entry.kind, entry.area_code)}
+        scores |= {score.criterion.key: score.value for score in sheet.scores.all() if score.value is not None}
     return SheetInput(
         contender=sheet.assignment.contender.blind_code,
         judge=judge_name(sheet),
-        scores={score.criterion.key: score.value for score in sheet.scores.all() if score.value is not None}
-        if signed
-        else {},
-        area=entry.area.code if entry.area else "",
+        scores=scores,
+        area=entry.area_code,
         kind=entry.kind,
     )
 
@@ -224,10 +227,11 @@ def _refuse_undecided(round: Round, standings: Sequence[Standing]) -> None:
                 " signatures and sign again, or assign another judge.",
                 len(undecided),
             )
-            % {"count": len(undecided), "codes": _named(undecided)}
+            % {"count": len(undecided), "codes": named(undecided)}
         )
 
 
-def _named(codes: Sequence[str]) -> str:
+def named(codes: Sequence[str]) -> str:
+    """The first codes, and how many more there are."""
     shown = ", ".join(codes[:SHOWN])
     return f"{shown}, +{len(codes) - SHOWN}" if len(codes) > SHOWN else shown

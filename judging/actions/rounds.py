@@ -17,7 +17,7 @@ from contests.lifecycle import CONTEST, ROUND
 from judging import policies
 from judging.actions.contenders import round_before
 from judging.actions.locks import own_contest, own_round
-from judging.actions.results import freeze, scoring_rules
+from judging.actions.results import freeze, named, scoring_rules
 from judging.models import Contender, RoundResult, Seat, Sheet
 from notifications.outbox import tell
 from submissions.actions.concerned import office_of
@@ -141,7 +141,7 @@ def _panel_gaps(round: Round) -> list[str]:
 
 
 def _contender_gaps(round: Round) -> list[str]:
-    contenders = list(Contender.objects.filter(round=round).select_related("entry"))
+    contenders = list(Contender.objects.filter(round=round).select_related("entry__area"))
     if not contenders:
         return [_("Bring the entries in: each gets a blind code.")]
     gone = sum(contender.entry.state != "eligible" for contender in contenders)
@@ -166,4 +166,22 @@ def _contender_gaps(round: Round) -> list[str]:
             )
             % {"count": lacking, "judges": round.judges_per_entry}
         )
-    return gaps
+    return [*gaps, *_criteria_gaps(round, contenders)]
+
+
+def _criteria_gaps(round: Round, contenders: list[Contender]) -> list[str]:
+    """Entries that no criterion applies to could not be scored."""
+    criteria = list(round.criteria.all())
+    unasked = [
+        contender.blind_code
+        for contender in contenders
+        if not any(one.applies_to(contender.entry.kind, contender.entry.area_code) for one in criteria)
+    ]
+    if not unasked:
+        return []
+    sentence = ngettext(
+        "No criterion applies to %(count)d entry (%(codes)s): set one for its content area and entrant.",
+        "No criterion applies to %(count)d entries (%(codes)s): set some for their content areas and entrants.",
+        len(unasked),
+    )
+    return [sentence % {"count": len(unasked), "codes": named(unasked)}]
