@@ -27,9 +27,13 @@ def award_issued(award: Award, *, by: Any) -> None:
     post(f"issue-{award.pk}", amounts, award=award, by=by)
 
 
-def award_revoked(award: Award, *, by: Any) -> None:
-    """What was owed is owed no longer."""
-    amounts = {Posting.Account.PRIZES: -award.amount, Posting.Account.PAYABLE: award.amount}
+def award_revoked(award: Award, *, paid: int, by: Any) -> None:
+    """What was owed is owed no longer; the part that was paid already is to be paid back."""
+    amounts = {
+        Posting.Account.PRIZES: -award.amount,
+        Posting.Account.PAYABLE: award.amount - paid,
+        Posting.Account.RECEIVABLE: paid,
+    }
     post(f"revoke-{award.pk}", amounts, award=award, by=by)
 
 

@@ -257,6 +257,7 @@ class Posting(models.Model):
         PAYABLE = "payable", _("Owed to winners")
         BANK = "bank", _("Treasury or bank")
         TAX = "tax", _("Tax withheld")
+        RECEIVABLE = "receivable", _("To be paid back")
 
     entry_key = models.CharField(_("posting"), max_length=60)
     account = models.CharField(_("account"), max_length=10, choices=Account.choices)

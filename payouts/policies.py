@@ -27,6 +27,11 @@ def keeps_accounts(user: Any, contest: Contest, *roles: str) -> bool:
     return any(user.has_role(role, unit) for role in roles for unit in (contest.host, contest.receiving_office))
 
 
+def _other_eyes(user: Any, batch: Batch) -> bool:
+    """Whether the person neither prepared the list nor worked on it."""
+    return batch.prepared_by_id != user.pk and user.pk not in batch.worked_on_by
+
+
 @policy
 def propose(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest propose the prizes once its results are announced."""
@@ -62,12 +67,12 @@ def release(user: Any, award: Award) -> Reasons:
 
 @policy
 def revoke(user: Any, award: Award) -> Reasons:
-    """An award that stands on no payment list can be revoked; before the decision, this takes the entry out."""
+    """An award that waits on no payment list can be revoked; before the decision, this takes the entry out."""
     yield runs(user, award.contest), _("Only those who run this contest can revoke an award.")
     yield AWARD.allows(award, "revoke"), _("This award was revoked already.")
     yield (
-        not award.payments.exists(),
-        _("The award stands on a payment list. Ask the accountants to take it off the list first."),
+        not award.payments.unpaid().exists(),
+        _("The award stands on a payment list. Hold it and ask the accountants to take it off the list first."),
     )
 
 
@@ -125,10 +130,7 @@ def approve(user: Any, batch: Batch) -> Reasons:
         keeps_accounts(user, batch.contest, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER),
         _("Only the chief accountant or the account holder approves payments."),
     )
-    yield (
-        batch.prepared_by_id != user.pk and user.pk not in batch.worked_on_by,
-        _("You prepared this list or worked on it: another person must approve it."),
-    )
+    yield _other_eyes(user, batch), _("You prepared this list or worked on it: another person must approve it.")
     yield (
         not batch.payments.filter(payee=user).exists(),
         _("This list pays money to you: another person must approve it."),
@@ -157,6 +159,27 @@ def mark_paid(user: Any, payment: Payment) -> Reasons:
     yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
     yield payment.batch.state == "approved", _("The list is not approved: nothing of it can be paid.")
     yield payment.award.state == "issued", _("The award is held or revoked: do not pay it.")
+
+
+@policy
+def strike(user: Any, payment: Payment) -> Reasons:
+    """Whoever may approve the list takes the unpaid line of a held award off it, once other lines are paid."""
+    batch = payment.batch
+    yield (
+        keeps_accounts(user, batch.contest, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER),
+        _("Only the chief accountant or the account holder strikes a line off an approved list."),
+    )
+    yield (
+        _other_eyes(user, batch),
+        _("You prepared this list or worked on it: another person must strike the line off."),
+    )
+    yield batch.state == "approved", _("The list is not approved: its preparer can take the line off.")
+    yield PAYMENT.allows(payment, "mark_paid"), _("This payment is recorded as paid already.")
+    yield payment.award.state == "held", _("Only the line of a held award is struck off an approved list.")
+    yield (
+        batch.payments.filter(state="paid").exists(),
+        _("Nothing of the list is paid yet: send it back, and its preparer takes the line off."),
+    )
 
 
 @policy

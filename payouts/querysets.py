@@ -107,3 +107,7 @@ class PaymentQuerySet(QuerySet["Payment"]):
     def unpaid(self) -> PaymentQuerySet:
         """Those that the bank has not answered for."""
         return self.filter(state="prepared")
+
+    def paid_out(self) -> int:
+        """How much of the prizes is paid, tax and all."""
+        return self.filter(state="paid").aggregate(sum=Sum("gross"))["sum"] or 0

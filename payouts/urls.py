@@ -28,6 +28,7 @@ payment_urls = [
     path("payment/<int:pk>/", payments.payment, name="payment"),
     path("payment/<int:pk>/account/", payments.save_account, name="save_account"),
     path("payment/<int:pk>/remove/", payments.remove, name="remove"),
+    path("payment/<int:pk>/strike/", payments.strike, name="strike"),
     path("payment/<int:pk>/mark-paid/", payments.mark_paid, name="mark_paid"),
     path("payment/<int:pk>/code.svg", payments.scan, name="scan"),
 ]

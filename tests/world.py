@@ -16,6 +16,7 @@ from accounts.roles import UserRole
 from contests.models import Contest, Round
 from judging.models import Seat
 from judging.scoring import AdvanceRule, CriterionRule, Policy
+from payouts.actions.lines import payload_digest
 from submissions.models import Entry
 from tests.factories.accounts import UserFactory, member_of, person_with
 from tests.factories.contests import (
@@ -289,6 +290,19 @@ def _payouts(world: World) -> None:
         batch.refresh_from_db()
         world.rows |= {f"batch_{state}": batch, f"payment_{state}": payment}
     world.rows |= {"batch": world.rows["batch_draft"], "payment": world.rows["payment_approved"]}
+    _paid_in_part(world)
+
+
+def _paid_in_part(world: World) -> None:
+    """An approved list with a line that is paid, and one whose award is held."""
+    batch = BatchFactory(contest=world.rows["contest_announced"], number=4, prepared_by=world.people["preparer"])
+    paid, held = PaymentFactory(batch=batch), PaymentFactory(batch=batch)
+    approval = {"state": "approved", "approved_by": world.people["approver"], "approved_at": timezone.now()}
+    type(batch).objects.filter(pk=batch.pk).update(payload_sha256=payload_digest(batch), **approval)
+    answer = {"bank_reference": "FT26325000009", "paid_on": timezone.localdate(), "paid_at": timezone.now()}
+    type(paid).objects.filter(pk=paid.pk).update(state="paid", recorded_by=world.people["preparer"], **answer)
+    type(held.award).objects.filter(pk=held.award_id).update(state="held", state_reason="Đang xác minh.")
+    world.rows |= {"payment_held": held}
 
 
 def _papers(world: World) -> None:

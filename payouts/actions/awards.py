@@ -123,13 +123,13 @@ def release(*, award: Award, by: Any) -> None:
 
 @transaction.atomic
 def revoke(*, award: Award, reason: str, by: Any) -> None:
-    """Revoke an award that nobody was paid; what was owed is owed no longer."""
+    """Revoke an award: what was owed is owed no longer, and what was paid already is to be paid back."""
     award = Award.objects.select_for_update().get(pk=award.pk)
     policies.revoke(by, award).enforce()
-    was_owed = award.state in {"issued", "held"}
-    AWARD.apply(award, "revoke", by=by, state_reason=reason)
+    was_owed, paid = award.state in {"issued", "held"}, award.payments.paid_out()
+    AWARD.apply(award, "revoke", by=by, facts={"to_pay_back": paid} if paid else {}, state_reason=reason)
     if was_owed:
-        ledger.award_revoked(award, by=by)
+        ledger.award_revoked(award, paid=paid, by=by)
 
 
 def _share_out(award: Award) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -21,6 +21,8 @@ from payouts.actions import lines
 from payouts.lifecycle import BATCH, PAYMENT
 from payouts.models import Award, Batch, Payment, Share
 from payouts.vietqr import holder_name
+
+REFERENCE_ONCE = "bank_reference_once"
 
 
 @transaction.atomic
@@ -179,19 +181,16 @@ def mark_paid(*, payment: Payment, bank_reference: str, paid_on: dt.date, by: An
     """
     batch, payment = _locked(payment)
     policies.mark_paid(by, payment).enforce()
-    if batch.payload_sha256 != lines.payload_digest(batch):
-        raise MoveRefused(_("The list is not the one that was approved. Ask for it to be approved again."))
+    _refuse_changed(batch)
     if Payment.objects.filter(bank_reference=bank_reference).exists():
-        raise MoveRefused(_("This bank reference is recorded for another payment. Check the bank's paper."))
+        raise _reference_used()
     if paid_on > timezone.localdate():
         raise MoveRefused(_("This day has not come yet: write the day on which the bank paid."))
     if payment.share and lines.tax_of(payment.share, paid_on, lines.rules()) != payment.tax:
         raise MoveRefused(
             _("On this day another tax would be due. Ask for the list to be sent back, and give it the new date.")
         )
-    PAYMENT.apply(
-        payment, "mark_paid", by=by, bank_reference=bank_reference, paid_on=paid_on, paid_at=Now(), recorded_by=by
-    )
+    _write_answer(payment, bank_reference=bank_reference, paid_on=paid_on, by=by)
     ledger.payment_made(payment, by=by)
     if payment.payee:
         tell(
@@ -202,8 +201,59 @@ def mark_paid(*, payment: Payment, bank_reference: str, paid_on: dt.date, by: An
             payment=payment,
             contest=batch.contest,
         )
+    _complete(batch, by)
+
+
+@transaction.atomic
+def strike(*, payment: Payment, by: Any) -> None:
+    """Strike the unpaid line of a held award off a list that is paid in part; what is left stays approved.
+
+    The list gets the digest of its remaining lines, and is complete when all of them are paid. Raises MoveRefused when
+    the list is not what was approved.
+    """
+    batch, payment = _locked(payment)
+    policies.strike(by, payment).enforce()
+    _refuse_changed(batch)
+    facts = {"batch": batch.pk, "award": payment.award_id, "share": payment.share_id}
+    record(payment, "strike", by=by, facts={**facts, "approved_sha256": batch.payload_sha256})
+    payment.delete()
+    batch.payload_sha256 = lines.payload_digest(batch)
+    batch.save(update_fields=["payload_sha256"])
+    tell(
+        _preparers(batch),
+        "payouts/line_struck",
+        key=f"line-struck-{batch.pk}-{batch.payload_sha256}",
+        url=batch.get_absolute_url(),
+        batch=batch,
+    )
+    _complete(batch, by)
+
+
+def _complete(batch: Batch, by: Any) -> None:
+    """The list is complete when nothing of it waits for the bank any more."""
     if not batch.payments.unpaid().exists():
         BATCH.apply(batch, "complete", by=by)
+
+
+def _write_answer(payment: Payment, *, bank_reference: str, paid_on: dt.date, by: Any) -> None:
+    """Mark the payment as paid; a reference that somebody wrote elsewhere at the same moment is refused."""
+    try:
+        PAYMENT.apply(
+            payment, "mark_paid", by=by, bank_reference=bank_reference, paid_on=paid_on, paid_at=Now(), recorded_by=by
+        )
+    except IntegrityError as error:
+        if REFERENCE_ONCE in str(error):
+            raise _reference_used() from error
+        raise
+
+
+def _reference_used() -> MoveRefused:
+    return MoveRefused(_("This bank reference is recorded for another payment. Check the bank's paper."))
+
+
+def _refuse_changed(batch: Batch) -> None:
+    if batch.payload_sha256 != lines.payload_digest(batch):
+        raise MoveRefused(_("The list is not the one that was approved. Ask for it to be approved again."))
 
 
 def _locked(payment: Payment) -> tuple[Batch, Payment]:

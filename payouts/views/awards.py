@@ -213,6 +213,7 @@ def _award_page(
         "award": subject,
         "contest": subject.contest,
         "shares": list(subject.shares.select_related("author", "payment")),
+        "paid_out": subject.payments.paid_out(),
         "authors": list(subject.entry.authors.order_by("order")),
         "may": {act: getattr(policies, act)(request.user, subject) for act in ("hold", "release", "revoke")},
         "forms": {

@@ -62,6 +62,16 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def strike(request: MemberRequest, pk: int) -> HttpResponse:
+    """Strike the line of a held award off an approved list."""
+    struck = _payment(request, pk)
+    batch = struck.batch
+    actions.strike(payment=struck, by=request.user)
+    messages.success(request, _("The line is struck off. The other lines stay approved, and what is paid stays paid."))
+    return redirect(batch)
+
+
+@require_POST
 def mark_paid(request: MemberRequest, pk: int) -> HttpResponse:
     """Record what the bank answered."""
     made = _payment(request, pk)
@@ -115,6 +125,7 @@ def _page(
         "may": {
             "edit": policies.edit(request.user, shown.batch),
             "mark_paid": policies.mark_paid(request.user, shown),
+            "strike": policies.strike(request.user, shown),
             "scan": policies.scan(request.user, shown),
         },
         "forms": {

@@ -57,6 +57,7 @@ ACTS: dict[str, Act] = {
     "write_accounts": lambda made, number, by: [
         made.write_account(payment, by=by) for payment in _batch(made, number).payments.all()
     ],
+    "strike": lambda made, number, by: batches.strike(payment=_payment(made, number), by=by),
     "remove": lambda made, number, by: batches.remove(payment=_payment(made, number), by=by),
     "submit": lambda made, number, by: batches.submit(batch=_batch(made, number), by=by),
     "approve": lambda made, number, by: batches.approve(
@@ -71,7 +72,7 @@ ACTS: dict[str, Act] = {
 DOES = {
     **dict.fromkeys(["propose", "issue", "hold", "release", "revoke"], "office"),
     **dict.fromkeys(["prepare", "write_accounts", "remove", "submit", "mark_paid"], "preparer"),
-    **dict.fromkeys(["approve", "send_back"], "accountant"),
+    **dict.fromkeys(["approve", "send_back", "strike"], "accountant"),
 }
 ROAD = ["propose", "issue", "prepare", "write_accounts", "submit", "approve"]
 acts = st.lists(
@@ -105,9 +106,10 @@ def disagreements(made: Purse) -> list[str]:
     given = Award.objects.filter(contest=made.contest, state__in=["issued", "held"])
     prizes = given.aggregate(sum=Sum("amount"))["sum"] or 0
     paid = Payment.objects.filter(batch__contest=made.contest, state="paid")
+    back = paid.filter(award__state="revoked").aggregate(sum=Sum("gross"))["sum"] or 0
     sums = paid.aggregate(gross=Sum("gross"), tax=Sum("tax"), net=Sum("net"))
     gross, tax, net = (sums[name] or 0 for name in ("gross", "tax", "net"))
-    expected = {"prizes": prizes, "payable": gross - prizes, "bank": -net, "tax": -tax}
+    expected = {"prizes": prizes, "payable": gross - back - prizes, "bank": -net, "tax": -tax, "receivable": back}
     found += [
         f"{account} holds {balance.get(account) or 0}, not {amount}"
         for account, amount in expected.items()
@@ -137,6 +139,20 @@ def test_the_ledger_agrees_after_any_acts(tried: list[tuple[str, int, str]], hea
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         transaction.set_rollback(True)
+
+
+def test_an_award_held_and_revoked_halfway_is_to_be_paid_back() -> None:
+    made = purse(ranks=(1, 2, 3), kinds=["group", "organisation"], tiers=[("Giải nhất", 3, 25_000_001)])
+    for name in ROAD:
+        do(made, name, 1, "")
+    for name, number in [("mark_paid", 0), ("hold", 0), ("strike", 1), ("strike", 1), ("revoke", 0)]:
+        do(made, name, number, "")
+        assert disagreements(made) == [], f"after {name}"
+    for number in range(3):
+        do(made, "mark_paid", number, "")
+    assert Batch.objects.get(contest=made.contest).state == "paid"
+    assert disagreements(made) == []
+    assert Posting.objects.filter(account="receivable").aggregate(sum=Sum("amount"))["sum"] == 22_500_001
 
 
 def test_the_usual_road_leads_to_the_end() -> None:

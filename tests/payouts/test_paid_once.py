@@ -13,7 +13,7 @@ from audit.models import Event
 from audit.verdicts import Refused
 from notifications.models import Message
 from payouts.actions import batches
-from payouts.models import Batch, Payment, Posting
+from payouts.models import Batch, Payment, Posting, Share
 from tests.factories.accounts import RoleFactory, UserFactory
 from tests.payouts.purse import SINCE, Purse, purse
 
@@ -62,6 +62,39 @@ def test_many_who_record_the_same_payment_record_it_once(made: Purse) -> None:
     )
     assert answers == ["done", *["refused"] * (THREADS - 1)]
     assert left_the_bank(payment) == payment.net
+    assert Message.objects.filter(template="payouts/payment_made").count() == 1
+
+
+def on_two_lists(made: Purse) -> list[Payment]:
+    """Two payments that wait for the bank's answer, each on an approved list of its own."""
+    first, second = Share.objects.order_by("order", "pk")[:2]
+    found = []
+    for kept in (first, second):
+        batch = made.prepared()
+        for payment in batch.payments.exclude(share=kept):
+            batches.remove(payment=payment, by=made.preparer)
+        batches.submit(batch=batch, by=made.preparer)
+        batch.refresh_from_db()
+        batches.approve(batch=batch, seen_sha256=batch.payload_sha256, by=made.accountant)
+        found.append(batch.payments.get())
+    return found
+
+
+def test_one_bank_reference_recorded_for_two_lists_at_once_is_recorded_once(
+    made: Purse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting, look = threading.Barrier(2), batches.lines.payload_digest
+
+    def together(batch: Batch) -> str:
+        waiting.wait(20)
+        return look(batch)
+
+    payments = on_two_lists(made)
+    monkeypatch.setattr(batches.lines, "payload_digest", together)
+    answers = at_once(*(lambda line=line: made.pay(line, "FT26326000001") for line in payments))  # type: ignore[misc]
+    assert answers == ["done", "refused"]
+    assert Payment.objects.filter(bank_reference="FT26326000001", state="paid").count() == 1
+    assert Posting.objects.filter(account="bank").count() == 1
     assert Message.objects.filter(template="payouts/payment_made").count() == 1
 
 
