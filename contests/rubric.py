@@ -8,6 +8,7 @@ from typing import Any
 from audit.canonical import number_text
 
 SHARED_RANK = "share"
+CARRIED = "carried"
 # What a round begins with: the mean of the judges, one decimal, nothing disqualifies, everybody goes on.
 PLAIN: Mapping[str, Any] = {
     "scale": "100",
@@ -54,7 +55,7 @@ def rules(
     A tie-break by a criterion that is gone is left out; what is equal after all tie-breaks shares its rank.
     """
     weighed = list(criteria)
-    keys = {criterion.key for criterion in weighed}
+    keys = {criterion.key for criterion in weighed} | {CARRIED}
     order = kept["tie_breaks"] if tie_breaks is None else list(tie_breaks)
     return {
         **PLAIN,
@@ -66,15 +67,37 @@ def rules(
     }
 
 
+def carried_at(tie_breaks: Iterable[str], place: int | None) -> list[str]:
+    """The tie-breaks with the score of the round before at this place, counted from 1; without it for None."""
+    order = [name for name in tie_breaks if name not in {CARRIED, SHARED_RANK}]
+    if place is not None:
+        order.insert(place - 1, CARRIED)
+    return order
+
+
+def carried_place(tie_breaks: Iterable[str]) -> int | None:
+    """Where the score of the round before breaks ties, counted from 1; None where it does not."""
+    order = list(tie_breaks)
+    return order.index(CARRIED) + 1 if CARRIED in order else None
+
+
 def advance_rule(
-    kind: str, *, operator: str | None = None, value: Decimal | None = None, include_ties: bool | None = None
+    kind: str,
+    *,
+    operator: str | None = None,
+    value: Decimal | None = None,
+    include_ties: bool | None = None,
+    per: str | None = None,
 ) -> dict[str, Any]:
-    """Who goes on: "all", "score_at_least" (operator and value) or "top" (value, ties at the cut in or out)."""
+    """Who goes on: "all", "score_at_least" (operator and value) or "top" (value, ties at the cut in or out).
+
+    The best so many are counted over all entries, or `per` "area" or "kind" of entrant.
+    """
     scored, counted = kind == "score_at_least", kind == "top"
     return {
         "kind": kind,
         "operator": operator if scored else None,
         "value": number_text(value) if value is not None and (scored or counted) else None,
         "include_ties": include_ties if counted else None,
-        "per": None,
+        "per": (per or None) if counted else None,
     }

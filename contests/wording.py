@@ -43,3 +43,15 @@ def advance_words(rule: Mapping[str, Any]) -> str:
             sentence = ngettext("The best entry goes on", "The %(count)d best entries go on", count)
         return sentence % {"count": count}
     return _("All entries that were scored are ranked")
+
+
+def scoring_words(rules: Mapping[str, Any] | None) -> str:
+    """How the judges' totals become an entry's score, in a few words; empty where there are no rules."""
+    if rules is None:
+        return ""
+    words = {
+        "mean": _("the mean of the judges"),
+        "median": _("the median of the judges"),
+        "trimmed_mean": _("the mean without the highest and the lowest"),
+    }
+    return _("%(way)s, out of %(scale)s") % {"way": words[rules["judges"]], "scale": mark(Decimal(rules["scale"]))}

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-__all__ = ["HTML", "Columns", "Div", "Field", "Layout", "Note", "PortalHelper", "Section"]
+__all__ = ["HTML", "Columns", "Div", "Field", "Fold", "Layout", "Note", "PortalHelper", "Section"]
 
 CSS_COLUMNS = {1: "stack", 2: "columns-2", 3: "columns-3", 4: "columns-4"}
 
@@ -42,6 +42,23 @@ class Section(LayoutObject):
         """Draw the section with its fields."""
         inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
         return render_to_string("components/form_section.html", {"section": self, "fields": inside})
+
+
+class Fold(LayoutObject):
+    """Fields that few need, folded away under a heading until one of them is filled in."""
+
+    def __init__(self, title: object, *fields: LayoutObject | str) -> None:
+        self.fields = list(fields)
+        self.title = title
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        """Draw the fold with its fields."""
+        inside = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        names = [pointer.name for pointer in self.get_field_names()]
+        is_open = any(form[name].value() or form.errors.get(name) for name in names)
+        return render_to_string(
+            "components/form_fold.html", {"title": self.title, "fields": inside, "is_open": is_open}
+        )
 
 
 class Columns(Div):

@@ -1,6 +1,6 @@
 """Every change of a contest's plan, and the steps of its life that need no knowledge of entries."""
 
-from contests.actions.judging import save_criteria, save_rounds
+from contests.actions.judging import save_criteria, save_rounds, save_scoring
 from contests.actions.making import create_contest
 from contests.actions.organisers import add_organiser, remove_organiser
 from contests.actions.running import PlanIncomplete, cancel, close_entries, conclude, publish
@@ -32,4 +32,5 @@ __all__ = [
     "save_prizes",
     "save_quotas",
     "save_rounds",
+    "save_scoring",
 ]

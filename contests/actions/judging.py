@@ -60,15 +60,31 @@ def save_criteria(
     record(contest, "save_criteria", by=by, facts=facts)
 
 
+@transaction.atomic
+def save_scoring(*, contest: Contest, version: int, scoring: Mapping[int, Mapping[str, Any]], by: Any) -> None:
+    """Set how each round (by its key) is scored; `carried_place` is where the score of the round before breaks ties."""
+    policies.edit(by, contest).enforce()
+    claim(contest, version)
+    for round_ in contest.rounds.filter(pk__in=scoring):
+        keep_rules(round_, scoring=scoring[round_.pk])
+    facts = {"version": contest.version, "scoring": {str(pk): dict(rules) for pk, rules in scoring.items()}}
+    record(contest, "save_scoring", by=by, facts=facts)
+
+
 def keep_rules(
-    round_: Round, *, tie_breaks: Iterable[str] | None = None, advance: Mapping[str, Any] | None = None
+    round_: Round,
+    *,
+    tie_breaks: Iterable[str] | None = None,
+    advance: Mapping[str, Any] | None = None,
+    scoring: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the round's scoring rules anew from its criteria, in place: before a round opens nothing used them."""
     criteria = [criterion.weighed for criterion in Criterion.objects.filter(round=round_)]
     policy = ScoringPolicy.objects.filter(round=round_).last() or ScoringPolicy(round=round_, value=dict(rubric.PLAIN))
-    policy.value = rubric.rules(
-        criteria, version=policy.version, kept=policy.value, tie_breaks=tie_breaks, advance=advance
-    )
+    kept = {**policy.value, **(scoring or {})}
+    place = kept.pop("carried_place", rubric.carried_place(policy.value["tie_breaks"]))
+    order = rubric.carried_at(policy.value["tie_breaks"] if tie_breaks is None else tie_breaks, place)
+    policy.value = rubric.rules(criteria, version=policy.version, kept=kept, tie_breaks=order, advance=advance)
     policy.save()
 
 
@@ -85,6 +101,8 @@ def _copy_criteria(source: Round, target: Round) -> None:
             step=criterion.step,
             weight=criterion.weight,
             floor=criterion.floor,
+            entrants=criterion.entrants,
+            area_codes=criterion.area_codes,
         )
         Band.objects.bulk_create(
             Band(criterion=copied, order=band.order, label=band.label, low=band.low, high=band.high) for band in bands

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from audit.canonical import number_text
 from contests import rubric
 from contests.forms.parts import Part, PlanSection
-from contests.forms.rows import MomentField, RowHelper, Rows, keyed, rows_of
-from contests.models import Criterion, Round
-from look.layout import Columns
+from contests.forms.rows import MomentField, RowHelper, Rows, keyed, rows_of, ticks
+from contests.models import Criterion, EntrantKind, Round
+from look.layout import Columns, Fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,11 @@ ADVANCE = [
     ("top", gettext_lazy("The best so many entries")),
 ]
 OPERATOR = [(">=", gettext_lazy("this score or more")), (">", gettext_lazy("more than this score"))]
+PER = [
+    ("", gettext_lazy("over all entries")),
+    ("area", gettext_lazy("in each content area")),
+    ("kind", gettext_lazy("in each kind of entrant")),
+]
 
 
 # ── rounds ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -48,18 +53,19 @@ class RoundRow(forms.ModelForm[Round]):
     include_ties = forms.BooleanField(
         label=gettext_lazy("With a number: entries that equal the last one go on too"), required=False
     )
+    per = forms.ChoiceField(label=gettext_lazy("With a number: counted"), choices=PER, required=False)
 
     class Meta:
         model = Round
-        fields = ["name", "kind", "judges_per_entry", "blind", "opens_at", "closes_at"]
+        fields = ["name", "kind", "mode", "judges_per_entry", "blind", "opens_at", "closes_at"]
 
     helper = RowHelper(
         Columns("name", "kind"),
         Columns("opens_at", "closes_at"),
-        "judges_per_entry",
+        Columns("mode", "judges_per_entry"),
         "blind",
         Columns("advance", "advance_value"),
-        "operator",
+        Columns("operator", "per"),
         "include_ties",
     )
 
@@ -86,6 +92,7 @@ def _round_initial(round_: Round) -> dict[str, Any]:
         "advance_value": Decimal(advance["value"]) if advance["value"] else None,
         "operator": advance["operator"] or ">=",
         "include_ties": True if advance["include_ties"] is None else advance["include_ties"],
+        "per": advance.get("per") or "",
     }
 
 
@@ -95,6 +102,7 @@ def _round_row(typed: Mapping[str, Any]) -> dict[str, Any]:
         operator=typed["operator"] or ">=",
         value=typed["advance_value"],
         include_ties=typed["include_ties"],
+        per=typed["per"],
     )
     return {"pk": typed.get("pk"), **{name: typed[name] for name in RoundRow.Meta.fields}, "advance": advance}
 
@@ -171,12 +179,37 @@ class CriterionRow(forms.ModelForm[Criterion]):
         help_text=gettext_lazy("1 is asked first. Empty: never."),
     )
 
+    entrants = forms.MultipleChoiceField(
+        label=gettext_lazy("Only for these entrants"),
+        choices=EntrantKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Nothing ticked: for all."),
+    )
+    area_codes = forms.MultipleChoiceField(
+        label=gettext_lazy("Only in these content areas"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Nothing ticked: in all."),
+    )
+
     class Meta:
         model = Criterion
-        fields = ["name", "maximum", "step", "weight", "floor", "guidance"]
+        fields = ["name", "maximum", "step", "weight", "floor", "guidance", "entrants", "area_codes"]
         widgets = {"guidance": forms.Textarea(attrs={"rows": 2})}
 
-    helper = RowHelper("name", Columns("maximum", "step", "weight"), Columns("floor", "tie_break"), "guidance", "bands")
+    helper = RowHelper(
+        "name",
+        Columns("maximum", "step", "weight"),
+        Columns("floor", "tie_break"),
+        "guidance",
+        "bands",
+        Fold(gettext_lazy("Only for some entries"), ticks("entrants"), ticks("area_codes")),
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area_codes"].choices = list(areas)  # type: ignore[attr-defined]
 
 
 class CriteriaRows(Rows):
@@ -212,11 +245,12 @@ class Criteria(PlanSection):
 
     def build(self) -> Iterator[Part]:
         """A list for each round."""
+        areas = [(area.code, area.name) for area in self.contest.areas.all()]
         for number, round_ in enumerate(self.contest.rounds.all()):
             rules = round_.rules() or rubric.rules([])
             initial = [_criterion_initial(criterion, rules["tie_breaks"]) for criterion in round_.criteria.all()]
             rows = rows_of(CriterionRow, blank=1, formset=CriteriaRows)
-            form = rows(self.typed, prefix=f"round-{round_.pk}", initial=initial)
+            form = rows(self.typed, prefix=f"round-{round_.pk}", initial=initial, form_kwargs={"areas": areas})
             yield Part(form, round_.name, row=_("Criterion"), folded=True, first=number == 0)
 
     def changes(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contests import actions, policies
 from contests.forms.judging import Criteria, Rounds
 from contests.forms.people import OrganiserForm
+from contests.forms.scoring import Scoring
 from contests.forms.sections import Areas, Basics, Deadlines, Entrants, Prizes, Quotas
 from contests.models import Contest, Organiser
 from contests.presets import available
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from contests.forms.parts import PlanSection
 
 SECTION: Mapping[str, type[PlanSection]] = {
-    section.key: section for section in (Basics, Entrants, Areas, Deadlines, Quotas, Rounds, Criteria, Prizes)
+    section.key: section for section in (Basics, Entrants, Areas, Deadlines, Quotas, Rounds, Criteria, Scoring, Prizes)
 }
 SAVE: Mapping[str, Callable[..., None]] = {
     "basics": actions.save_basics,
@@ -37,6 +38,7 @@ SAVE: Mapping[str, Callable[..., None]] = {
     "quotas": actions.save_quotas,
     "rounds": actions.save_rounds,
     "criteria": actions.save_criteria,
+    "scoring": actions.save_scoring,
     "prizes": actions.save_prizes,
 }
 MAY = {"deadlines": policies.extend}

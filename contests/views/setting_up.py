@@ -18,6 +18,7 @@ from contests.forms.people import CancelForm
 from contests.moments import database_now
 from contests.views.public import rules_of
 from contests.views.sections import SECTION, load
+from contests.wording import scoring_words
 from look.wording import dong
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def _summaries(contest: Contest) -> dict[str, str]:
         "rounds": " → ".join(round_.name for round_ in contest.rounds.all()),
         "criteria": ngettext("%(n)d criterion in all rounds", "%(n)d criteria in all rounds", criteria)
         % {"n": criteria},
+        "scoring": " · ".join(f"{round_.name}: {scoring_words(round_.rules())}" for round_ in contest.rounds.all()),
         "prizes": ngettext("%(n)d prize, %(least)s to %(most)s", "%(n)d prizes, %(least)s to %(most)s", prizes) % money,
         "organisers": ", ".join(organiser.user.full_name for organiser in contest.organisers.all()),
     }
