@@ -41,7 +41,7 @@ class Workshop:
             "DEFAULT_FROM_EMAIL": "cong@thu.example",
             "LOG_LEVEL": "INFO",
         }
-        self._bell = Celery(broker=self.valkey.url)
+        self._bell = Celery(broker=self.valkey.url, set_as_current=False)
         self._worker: subprocess.Popen[bytes] | None = None
 
     def keep_working(self) -> None:
