@@ -78,6 +78,7 @@ class ContestQuerySet(QuerySet["Contest"]):
                 "areas",
                 "route",
                 "entry_fields",
+                "form_sections",
                 "quotas",
                 "prize_tiers",
                 "documents",

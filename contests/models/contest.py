@@ -25,6 +25,7 @@ from units.text import fold
 if TYPE_CHECKING:
     import datetime as dt
 
+    from contests.models.form import EntryField, FormSection
     from contests.models.plan import Deadline
     from contests.timeline import Step
 
@@ -233,6 +234,14 @@ class Contest(models.Model):
             announced_at=self.announced_at,
         )
 
+    def form_parts(self) -> list[tuple[FormSection | None, list[EntryField]]]:
+        """The entry form as loaded, with questions no longer asked: those without a heading, then by sections."""
+        by_section: dict[int | None, list[EntryField]] = {}
+        for field in self.entry_fields.all():
+            by_section.setdefault(field.section_id, []).append(field)
+        sections: list[FormSection | None] = [None, *self.form_sections.all()]
+        return [(section, by_section.get(section.pk if section else None, [])) for section in sections]
+
     def plan(self) -> Plan:
         """What the checks look at."""
         eligible = {kind for eligibility in self.eligibilities.all() for kind in eligibility.unit_kinds}
@@ -243,7 +252,7 @@ class Contest(models.Model):
             entry_forms=tuple(self.entry_forms),
             attachment_extensions=tuple(self.attachment_extensions),
             areas=len(self.areas.all()),
-            entry_fields=len(self.entry_fields.all()),
+            entry_fields=sum(field.retired_at is None for field in self.entry_fields.all()),
             eligible_kinds=frozenset(eligible),
             reaches_office=any(step.to_office for step in self.route.all()),
             quota_kinds=frozenset(kind for quota in self.quotas.all() for kind in quota.unit_kinds),

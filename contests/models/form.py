@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contests.answers import settings_flaws
 from contests.models.contest import Contest, EntrantKind
 
 
@@ -69,15 +72,38 @@ class EntryField(models.Model):
         verbose_name = _("field of the entry form")
         verbose_name_plural = _("fields of the entry form")
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["contest", "key"], name="entry_field_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["contest", "key"], name="entry_field_key_once"),
+            models.CheckConstraint(
+                condition=Q(kind="text") | Q(word_limit__isnull=True),
+                name="entry_field_words_are_of_text",
+                violation_error_message=_("Only a text has a limit of words."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="choice") | Q(settings__has_key="options"),
+                name="entry_field_choice_has_options",
+                violation_error_message=_("A choice needs options."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="table") | Q(settings__has_key="columns"),
+                name="entry_field_table_has_columns",
+                violation_error_message=_("A table needs columns."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        """Settings belong to the kind of answer and agree with one another."""
+        flaws = list(settings_flaws(self.kind, self.settings))
+        if flaws:
+            raise ValidationError({"settings": flaws})
+
     def asked_of(self, entrant: str, area_code: str) -> bool:
         """Whether this entrant, in this content area, is asked; an empty list asks everybody."""
-        return (
-            self.retired_at is None
-            and (not self.entrants or entrant in self.entrants)
-            and (not self.area_codes or area_code in self.area_codes)
-        )
+        return self.is_for(entrant) and (not self.area_codes or area_code in self.area_codes)
+
+    def is_for(self, entrant: str) -> bool:
+        """Whether this entrant is asked in some content area at least."""
+        return self.retired_at is None and (not self.entrants or entrant in self.entrants)

@@ -15,6 +15,7 @@ from tests.factories.contests import (
     ContestFactory,
     CriterionFactory,
     DeadlineFactory,
+    EntryFieldFactory,
     OrganiserFactory,
     PrizeTierFactory,
     QuotaFactory,
@@ -120,3 +121,23 @@ def test_a_deadline_is_exact_to_the_moment() -> None:
     assert exclusive.passed(NOW)
     assert not inclusive.passed(NOW)
     assert exclusive.kind == Deadline.Kind.SUBMISSION
+
+
+@pytest.mark.parametrize(
+    ("columns", "constraint"),
+    [
+        ({"kind": "number", "word_limit": 20}, "entry_field_words_are_of_text"),
+        ({"kind": "choice", "settings": {}}, "entry_field_choice_has_options"),
+        ({"kind": "table", "settings": {"most_rows": 3}}, "entry_field_table_has_columns"),
+    ],
+)
+def test_a_question_is_set_up_as_its_kind_needs(columns: dict[str, Any], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        EntryFieldFactory(**columns)
+
+
+def test_settings_of_another_kind_are_refused_before_the_database() -> None:
+    field = EntryFieldFactory.build(kind="number", settings={"options": ["Có", "Không"]})
+    with pytest.raises(ValidationError) as refusal:
+        field.clean()
+    assert "settings" in refusal.value.message_dict
