@@ -67,6 +67,10 @@ class ShareQuerySet(QuerySet["Share"]):
         """Those that are owed and stand on no payment list yet."""
         return self.filter(award__state="issued", payment=None)
 
+    def owed(self) -> ShareQuerySet:
+        """Those that are given and not paid yet, whatever list they stand on."""
+        return self.filter(award__state="issued").exclude(payment__state="paid")
+
     def visible_to(self, user: Any) -> ShareQuerySet:
         """Those of contests whose accounts the person keeps."""
         return self.filter(paid_for(user, "award__contest__"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,13 +13,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import UserRole
-from contests.models import Contest, Deadline, Organiser, Round
-from judging.models import Seat, Sheet
-from payouts.models import Award, Batch, Share
+from audit.models import ClockTimestamp
+from contests.models import Contest, Deadline, Organiser, PrizeTier, Round
+from contests.moments import database_now
+from judging.models import Contender, Seat, Sheet
+from payouts.models import Award, Batch, Payment, Share
 from submissions.models import Author, Entry
+from submissions.policies.reception import CHECKED_WHILE
 
 MOST_ENTRIES = 20
-Deadlines = dict[tuple[int, str], dt.datetime]
+Deadlines = dict[tuple[int, str], Deadline]
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def tasks_of(user: User) -> list[Task]:
     """Everything that waits for this person, what is due first at the top."""
     entries, at_units = _to_write(user), _at_units(user)
     deadlines = _deadlines({entry.contest_id for entry in entries} | {row["contest"] for row in at_units})
-    found = [*_as_author(user, entries, deadlines), *_at_the_unit(at_units, deadlines), *_as_accountant(user)]
+    now = database_now()
+    found = [*_as_author(user, entries, deadlines, now), *_at_the_unit(at_units, deadlines, now), *_as_accountant(user)]
     if duties_of(user).judges:
         found += _as_judge(user)
     if duties_of(user).organises or user.has_role(UserRole.OFFICE):
@@ -76,11 +80,15 @@ def _deadlines(contests: set[int]) -> Deadlines:
     if not contests:
         return {}
     rows = Deadline.objects.filter(contest__in=contests)
-    return {(deadline.contest_id, deadline.kind): deadline.moment for deadline in rows}
+    return {(deadline.contest_id, deadline.kind): deadline for deadline in rows}
 
 
-def _due(deadlines: Deadlines, contest: int, *kinds: str) -> dt.datetime | None:
+def _due(deadlines: Deadlines, contest: int, *kinds: str) -> Deadline | None:
     return next((deadlines[contest, kind] for kind in kinds if (contest, kind) in deadlines), None)
+
+
+def _still_open(deadline: Deadline | None, now: dt.datetime) -> bool:
+    return deadline is None or not deadline.passed(now)
 
 
 def _to_write(user: User) -> list[Entry]:
@@ -92,15 +100,19 @@ def _to_write(user: User) -> list[Entry]:
     )
 
 
-def _as_author(user: User, entries: list[Entry], deadlines: Deadlines) -> Iterator[Task]:
+def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.datetime) -> Iterator[Task]:
     for entry in entries:
+        kinds = [Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING]
+        due = _due(deadlines, entry.contest_id, *(kinds if entry.state == "draft" else reversed(kinds)))
+        if not _still_open(due, now):
+            continue
         what = _("Finish “%(title)s”") if entry.state == "draft" else _("Mend “%(title)s”: your unit returned it")
         yield Task(
             what % {"title": entry.title},
             entry.contest.name,
             reverse("submissions:write", args=[entry.code]),
             _("Write on"),
-            _due(deadlines, entry.contest_id, Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING),
+            due.moment if due else None,
         )
     unconfirmed = Author.objects.filter(user=user, confirmed_at=None, entry__kind="group").exclude(
         Q(entry__created_by=user) | Q(entry__state="withdrawn")
@@ -155,11 +167,11 @@ def _at_units(user: User) -> list[dict[str, Any]]:
     return [dict(row) for row in counted]
 
 
-def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines) -> Iterator[Task]:
+def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines, now: dt.datetime) -> Iterator[Task]:
     for row in rows:
-        due = _due(deadlines, row["contest"], Deadline.Kind.FORWARDING, Deadline.Kind.SUBMISSION)
-        for what, url, button in _unit_work(row):
-            yield Task(what, row["contest__name"], url, button, due)
+        due = _due(deadlines, row["contest"], Deadline.Kind.FORWARDING)
+        for what, url, button in _unit_work(row) if _still_open(due, now) else []:
+            yield Task(what, row["contest__name"], url, button, due.moment if due else None)
 
 
 def _unit_work(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -186,44 +198,117 @@ def _as_office(user: User) -> Iterator[Task]:
         .annotate(
             to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
             proposed=_counted(Award.objects.filter(contest=OuterRef("pk"), state="proposed")),
+            held=_counted(Award.objects.filter(contest=OuterRef("pk"), state="held")),
             awarded=_counted(Award.objects.filter(contest=OuterRef("pk"))),
-            round_closes_at=Min("rounds__closes_at", filter=Q(rounds__state="open")),
+            unpaid=Exists(Share.objects.filter(award__contest=OuterRef("pk")).owed()),
+            prizes=Exists(PrizeTier.objects.filter(contest=OuterRef("pk"))),
+            entries_due_at=Subquery(_last_deadline().values("moment")[:1]),
+            entries_open=Exists(_last_deadline().filter(moment__gte=ClockTimestamp())),
         )
         .order_by("pk")
     )
-    for contest in contests:
+    found = list(contests)
+    current = _rounds_under_way([contest.pk for contest in found if contest.state == "judging"])
+    for contest in found:
         yield from _office_work(contest)
+        if contest.state == "judging":
+            yield _judging_work(contest, current.get(contest.pk))
+        if contest.state == "announced":
+            yield from _awarding_work(contest)
 
 
-def _counted(rows: QuerySet[Any]) -> Coalesce:
+def _last_deadline() -> QuerySet[Deadline]:
+    """The deadline after which a contest receives nothing more."""
+    entries = Deadline.objects.filter(contest=OuterRef("pk")).exclude(kind=Deadline.Kind.SCORING)
+    return entries.order_by("-moment")
+
+
+def _counted(rows: QuerySet[Any], by: str = "contest") -> Coalesce:
     """The number of rows of a table for each row of another one, without multiplying it."""
-    counted = rows.order_by().values("contest").annotate(count=Count("pk")).values("count")
+    counted = rows.order_by().values(by).annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)
 
 
-def _office_work(contest: Contest) -> Iterator[Task]:
-    count = contest.to_check  # type: ignore[attr-defined]
+def _office_work(contest: Any) -> Iterator[Task]:
+    count = contest.to_check
     if contest.state == "draft":
         url = reverse("contests:setup", args=[contest.slug])
         yield Task(_("Finish the plan and publish it"), contest.name, url, _("Set up"))
-    if count:
+    if count and contest.state in CHECKED_WHILE:
         what = ngettext(
             "Check whether %(count)d entry is eligible", "Check whether %(count)d entries are eligible", count
         )
         url = f"{reverse('submissions:received', args=[contest.slug])}?state=forwarded"
         yield Task(what % {"count": count}, contest.name, url, _("Check the rules"))
-    if contest.state == "judging":
-        url = reverse("judging:rounds", args=[contest.slug])
+    if contest.state == "published" and contest.entries_due_at and not contest.entries_open:
+        url = reverse("contests:setup", args=[contest.slug])
         yield Task(
-            _("Run the judging: rounds, panels, results"),
-            contest.name,
-            url,
-            _("Open"),
-            contest.round_closes_at,  # type: ignore[attr-defined]
+            _("Close the entries: the deadline has passed"), contest.name, url, _("Close"), contest.entries_due_at
         )
-    if contest.state == "announced" and (contest.proposed or not contest.awarded):  # type: ignore[attr-defined]
-        url = reverse("payouts:awards", args=[contest.slug])
-        yield Task(_("Award the prizes"), contest.name, url, _("Award"))
+
+
+def _rounds_under_way(contests: list[int]) -> dict[int, Any]:
+    """The first round of each contest that is not sealed, with how far it is."""
+    if not contests:
+        return {}
+    sheets = Sheet.objects.wanted().filter(assignment__contender__round=OuterRef("pk"))
+    lacking = (
+        Contender.objects.filter(round=OuterRef("pk"))
+        .in_the_running()
+        .annotate(judges=Count("assignments"))
+        .filter(judges__lt=OuterRef("judges_per_entry"))
+    )
+    rounds = (
+        Round.objects.filter(contest__in=contests)
+        .exclude(state="sealed")
+        .annotate(
+            waiting=_counted(sheets.unsigned(), "assignment__contender__round"),
+            lacks_judges=Exists(lacking),
+        )
+        .order_by("contest", "-order")
+    )
+    return {round.contest_id: round for round in rounds}
+
+
+def _judging_work(contest: Contest, round: Any) -> Task:
+    """What the office does next while the contest is judged: prepare, follow or seal a round, or announce."""
+    if round is None:
+        url = reverse("judging:rounds", args=[contest.slug])
+        return Task(_("Announce the results: every round is sealed"), contest.name, url, _("Announce"))
+    name, page = {"round": round.name}, reverse("judging:round", args=[round.pk])
+    if round.state == "planned":
+        what, button, due_at = _("Prepare “%(round)s” and open it"), _("Prepare"), round.opens_at
+        return Task(what % name, contest.name, page, button, due_at)
+    if round.lacks_judges:
+        url = reverse("judging:propose", args=[round.pk])
+        what = _("Assign another judge: an entry of “%(round)s” lacks one")
+        return Task(what % name, contest.name, url, _("Assign"), round.closes_at)
+    if count := round.waiting:
+        what = ngettext(
+            "Follow “%(round)s”: %(count)d sheet is not signed yet",
+            "Follow “%(round)s”: %(count)d sheets are not signed yet",
+            count,
+        )
+        return Task(what % {"count": count, **name}, contest.name, page, _("Open"), round.closes_at)
+    url = reverse("judging:seal", args=[round.pk])
+    return Task(_("Seal “%(round)s”: every sheet is signed") % name, contest.name, url, _("Seal"), round.closes_at)
+
+
+def _awarding_work(contest: Any) -> Iterator[Task]:
+    """What the office does after the results: award, decide on what is held, conclude."""
+    prizes = reverse("payouts:awards", args=[contest.slug])
+    if contest.proposed or (contest.prizes and not contest.awarded):
+        yield Task(_("Award the prizes"), contest.name, prizes, _("Award"))
+    elif count := contest.held:
+        what = ngettext(
+            "Decide on %(count)d held award: release or revoke it",
+            "Decide on %(count)d held awards: release or revoke them",
+            count,
+        )
+        yield Task(what % {"count": count}, contest.name, prizes, _("Decide"))
+    elif not contest.unpaid:
+        url = reverse("contests:setup", args=[contest.slug])
+        yield Task(_("Conclude the contest: its prizes are paid"), contest.name, url, _("Conclude"))
 
 
 def _as_accountant(user: User) -> Iterator[Task]:
@@ -231,17 +316,42 @@ def _as_accountant(user: User) -> Iterator[Task]:
     approver_at = user.unit_ids_as(UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER)
     if preparer_at:
         yield from _to_prepare(preparer_at)
-    lists = Batch.objects.visible_to(user).select_related("contest").order_by("pk")
-    for batch in lists.filter(state__in=["draft", "returned", "submitted", "approved"]):
+    waiting = Payment.objects.filter(batch=OuterRef("pk")).unpaid()
+    lists = (
+        Batch.objects.visible_to(user)
+        .filter(state__in=["draft", "returned", "submitted", "approved"])
+        .annotate(
+            held=Exists(waiting.filter(award__state="held")), payable=Exists(waiting.filter(award__state="issued"))
+        )
+        .select_related("contest")
+        .order_by("pk")
+    )
+    for batch in lists:
         ours = {batch.contest.host_id, batch.contest.receiving_office_id}
-        what = {
-            "draft": (preparer_at, _("Finish payment list %(number)d"), _("Open")),
-            "returned": (preparer_at, _("Mend payment list %(number)d: it was sent back"), _("Open")),
-            "submitted": (approver_at, _("Approve payment list %(number)d"), _("Look and approve")),
-            "approved": (preparer_at, _("Record the bank's answers for payment list %(number)d"), _("Record")),
-        }[batch.state]
-        if ours & set(what[0]) and not (batch.state == "submitted" and user.pk in batch.worked_on_by):
-            yield Task(what[1] % {"number": batch.number}, batch.contest.name, batch.get_absolute_url(), what[2])
+        worked_on = user.pk in batch.worked_on_by
+        if ours & set(approver_at) and not worked_on:
+            yield from _as_approver(batch)
+        if ours & set(preparer_at):
+            yield from _as_preparer(batch)
+
+
+def _as_approver(batch: Any) -> Iterator[Task]:
+    where = (batch.contest.name, batch.get_absolute_url())
+    if batch.state == "submitted":
+        yield Task(_("Approve payment list %(number)d") % {"number": batch.number}, *where, _("Look and approve"))
+    if batch.state == "approved" and batch.held:
+        what = _("A held award stands on payment list %(number)d: strike its line off or send the list back")
+        yield Task(what % {"number": batch.number}, *where, _("Open"))
+
+
+def _as_preparer(batch: Any) -> Iterator[Task]:
+    what = {
+        "draft": (_("Finish payment list %(number)d"), _("Open")),
+        "returned": (_("Mend payment list %(number)d: it was sent back"), _("Open")),
+        "approved": (_("Record the bank's answers for payment list %(number)d"), _("Record")),
+    }.get(batch.state)
+    if what and (batch.payable or batch.state != "approved"):
+        yield Task(what[0] % {"number": batch.number}, batch.contest.name, batch.get_absolute_url(), what[1])
 
 
 def _to_prepare(units: list[int]) -> Iterator[Task]:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import SYSTEM_ROLES, UserRole
 from judging import actions as judging
-from payouts.actions import batches
+from payouts.actions import awards, batches
 from reports.navigation import MOST_ITEMS, SECTION_OF_PAGE, section_of
 from reports.todo import tasks_of
 from tests.factories.accounts import RoleFactory, UserFactory, member_of, person_with
-from tests.factories.contests import ContestFactory, OrganiserFactory, complete_contest
+from tests.factories.contests import ContestFactory, OrganiserFactory, PrizeTierFactory, complete_contest
 from tests.factories.judging import PanelFactory, SeatFactory
 from tests.factories.notifications import MessageFactory
 from tests.factories.submissions import AuthorFactory, EntryFactory, entry_in
@@ -91,14 +91,87 @@ def test_the_office_checks_runs_and_awards() -> None:
     entry_in("forwarded", contest=contest)
     ContestFactory(receiving_office=office, state="draft")
     ContestFactory(receiving_office=office, state="judging")
-    ContestFactory(receiving_office=office, state="announced")
+    PrizeTierFactory(contest=ContestFactory(receiving_office=office, state="announced"))
     assert set(said(officer)) == {
         "Kiểm tra điều kiện dự thi của 1 bài",
         "Hoàn thành kế hoạch và công bố",
-        "Điều hành việc chấm: vòng chấm, Ban Giám khảo, kết quả",
+        "Công bố kết quả: các vòng chấm đã khóa kết quả",
         "Trao các giải thưởng",
     }
     assert set(said(person_with(UserRole.OFFICE, UnitFactory()))) == set()
+
+
+def test_the_office_closes_the_entries_once_the_last_deadline_has_passed() -> None:
+    office = UnitFactory()
+    officer, contest = person_with(UserRole.OFFICE, office), complete_contest(receiving_office=office)
+    assert said(officer) == []
+    contest.deadlines.filter(kind="submission").update(moment=timezone.now() - timedelta(days=3))
+    assert said(officer) == []
+    contest.deadlines.filter(kind="forwarding").update(moment=timezone.now() - timedelta(minutes=1))
+    task = tasks_of(officer)[0]
+    assert (task.what, task.url) == ("Đóng nhận bài: đã hết hạn", f"/contests/{contest.slug}/setup/")
+    assert task.due_at is not None
+
+
+def test_past_the_deadline_nobody_is_asked_for_what_would_be_refused() -> None:
+    contest, commune, author = complete_contest(), UnitFactory(), UserFactory()
+    entry_in("draft", contest=contest, created_by=author, title="Bản nháp")
+    entry_in("returned", contest=contest, created_by=author, title="Trả lại")
+    entry_in("confirmed", contest=contest, unit=commune)
+    contest.deadlines.filter(kind="submission").update(moment=timezone.now() - timedelta(days=1))
+    assert said(author) == ["Sửa “Trả lại”: đơn vị đã trả lại"]
+    assert said(person_with(UserRole.CLERK, commune)) == ["Gửi 1 bài lên bằng công văn"]
+    contest.deadlines.filter(kind="forwarding").update(moment=timezone.now() - timedelta(minutes=1))
+    assert said(author) == []
+    assert said(person_with(UserRole.CLERK, commune)) == []
+
+
+def test_the_office_is_led_from_round_to_round_to_the_results() -> None:
+    scene = stage(entries=1, judges=1, judges_per_entry=1, rounds=2)
+    first, second = scene.rounds
+    assert said(scene.office) == [f"Chuẩn bị và mở “{first.name}”"]
+    scene.opened(first)
+    assert said(scene.office) == [f"Theo dõi “{first.name}”: còn 1 phiếu chấm chưa ký"]
+    scene.score(first, {entry.pk: 80 for entry in scene.entries})
+    assert said(scene.office) == [f"Khóa kết quả “{first.name}”: các phiếu chấm đã ký đủ"]
+    judging.close_round(round=first, by=scene.office)
+    assert said(scene.office) == [f"Chuẩn bị và mở “{second.name}”"]
+    scene.opened(second)
+    scene.score(second, {entry.pk: 80 for entry in scene.entries})
+    judging.close_round(round=second, by=scene.office)
+    assert said(scene.office) == ["Công bố kết quả: các vòng chấm đã khóa kết quả"]
+
+
+def test_the_office_gives_an_entry_in_conflict_to_another_judge() -> None:
+    scene = stage(entries=1, judges=2, judges_per_entry=1, name="Vòng sơ khảo")
+    sheet = scene.sheet(scene.opened(scene.rounds[0]))
+    judging.declare_conflict(sheet=sheet, reason="Là em ruột tác giả.", by=sheet.assignment.seat.user)
+    assert said(scene.office) == ["Phân công giám khảo khác: có bài của “Vòng sơ khảo” còn thiếu giám khảo"]
+
+
+def test_the_office_decides_on_what_is_held_and_concludes_when_all_is_paid() -> None:
+    made = purse(ranks=(1, 2))
+    held, _other = made.issue()
+    assert said(made.office) == []
+    awards.hold(award=held, reason="Có đơn khiếu nại.", by=made.office)
+    assert said(made.office) == ["Quyết định 1 giải đang tạm giữ: giải tỏa hoặc thu hồi"]
+    awards.release(award=held, by=made.office)
+    for payment in made.approved().payments.all():
+        assert said(made.office) == []
+        made.pay(payment)
+    assert said(made.office) == ["Kết thúc cuộc thi: đã chi xong giải thưởng"]
+
+
+def test_the_approvers_are_asked_about_a_held_award_on_an_approved_list() -> None:
+    made = purse(ranks=(1, 2))
+    held, _other = made.issue()
+    batch = made.approved()
+    made.pay(batch.payments.get(award=_other))
+    awards.hold(award=held, reason="Có đơn khiếu nại.", by=made.office)
+    assert said(made.preparer) == []
+    assert said(made.accountant) == [
+        "Danh sách chi thưởng số 1 có giải đang tạm giữ: rút dòng đó hoặc trả lại danh sách"
+    ]
 
 
 def test_the_accountants_prepare_approve_and_record() -> None:
