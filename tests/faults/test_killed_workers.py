@@ -126,11 +126,17 @@ def slow_to_answer(key: str, state: str) -> Iterator[Callable[[], bool]]:
             " BEGIN PERFORM pg_sleep(2); RETURN NEW; END $$;"
             " CREATE TRIGGER test_slow_answer BEFORE UPDATE ON notifications_message FOR EACH ROW"
             f" WHEN (NEW.key = '{key}' AND NEW.state = '{state}') EXECUTE FUNCTION test_slow_answer();"
+            " SELECT clock_timestamp()"
         )
+        begun = cursor.fetchone()[0]
 
     def answers_now() -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE wait_event = 'PgSleep' AND datname = current_database() AND backend_start > %s",
+                [begun],
+            )
             return bool(cursor.fetchone()[0])
 
     try:

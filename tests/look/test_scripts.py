@@ -76,7 +76,7 @@ def test_a_dangerous_act_is_only_sent_after_it_was_confirmed(stage: Stage) -> No
     page.wait_for_selector("dialog", state="detached")
     assert stage.sent == []
     page.click("text=Rút bài")
-    with page.expect_request("**/withdraw/"):
+    with page.expect_response("**/withdraw/"):
         page.click("dialog >> text=Rút bài")
     assert len(stage.sent) == 1
 
@@ -141,7 +141,7 @@ def test_a_mark_out_of_bounds_is_said_on_the_page_and_not_sent(stage: Stage) -> 
     page.click("text=Lưu")
     assert stage.sent == []
     page.fill("#id_b", "70")
-    with page.expect_request("**/save/"):
+    with page.expect_response("**/save/"):
         page.click("text=Lưu")
 
 
@@ -163,7 +163,7 @@ def test_money_is_grouped_while_typing_and_sent_as_digits(stage: Stage) -> None:
     page.press("[name=amount]", "End")
     page.keyboard.type("0")
     assert page.input_value("[name=amount]") == "15.000.000"
-    with page.expect_request("**/save/"):
+    with page.expect_response("**/save/"):
         page.click("text=Lưu")
     assert stage.sent[0].post_data == "amount=15000000"
 
