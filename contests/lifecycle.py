@@ -16,6 +16,7 @@ class ContestState(models.TextChoices):
     ANNOUNCED = "announced", _("Results announced")
     CONCLUDED = "concluded", _("Concluded")
     CANCELLED = "cancelled", _("Cancelled")
+    ARCHIVED = "archived", _("Archived")
 
 
 CONTEST = Lifecycle(
@@ -28,6 +29,10 @@ CONTEST = Lifecycle(
         "announce": move("judging", "announced"),
         "conclude": move("announced", "concluded"),
         "cancel": move(["draft", "published", "judging"], "cancelled"),
+        "archive": move(["concluded", "cancelled"], "archived"),
+        # Out of the archive a contest is again what it was: one that was called off has its reason, no other has.
+        "unarchive": move("archived", "concluded"),
+        "unarchive_cancelled": move("archived", "cancelled"),
     },
 )
 

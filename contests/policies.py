@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from units.models import Unit
 
 EXTENDABLE = frozenset({"draft", "published", "judging"})
-OVER = frozenset({"concluded", "cancelled"})
+OVER = frozenset({"concluded", "cancelled", "archived"})
 
 
 def runs(user: Any, contest: Contest) -> bool:
@@ -45,6 +45,14 @@ def edit(user: Any, contest: Contest) -> Reasons:
 def extend(user: Any, contest: Contest) -> Reasons:
     """Deadlines are set while the plan is prepared, and may be put off while entries come in and are judged."""
     yield runs(user, contest), _("Only those who run this contest can change its deadlines.")
+    yield contest.state in EXTENDABLE, _("The contest is over: its deadlines can no longer be changed.")
+
+
+@policy
+def postpone(user: Any, contest: Contest) -> Reasons:
+    """Dates that everybody can read are put off while entries come in and are judged."""
+    yield runs(user, contest), _("Only those who run this contest can change its deadlines.")
+    yield contest.state != "draft", _("The plan is not published yet: change its dates in the plan.")
     yield contest.state in EXTENDABLE, _("The contest is over: its deadlines can no longer be changed.")
 
 
@@ -109,3 +117,17 @@ def conclude(user: Any, contest: Contest) -> Reasons:
     """After the results, the contest is concluded."""
     yield runs(user, contest), _("Only those who run this contest can do this.")
     yield CONTEST.allows(contest, "conclude"), _("Announce the results first.")
+
+
+@policy
+def archive(user: Any, contest: Contest) -> Reasons:
+    """A contest that was concluded or called off goes into the archive."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+    yield CONTEST.allows(contest, "archive"), _("Conclude the contest first: only one that is over is archived.")
+
+
+@policy
+def unarchive(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest take it out of the archive again."""
+    yield runs(user, contest), _("Only those who run this contest can do this.")
+    yield CONTEST.allows(contest, "unarchive"), _("The contest is not in the archive.")

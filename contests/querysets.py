@@ -10,11 +10,12 @@ from accounts.roles import UserRole
 from units.text import fold
 
 if TYPE_CHECKING:
-    from contests.models import Contest, Round  # noqa: F401
+    from contests.models import Contest, Round, Series  # noqa: F401
 
 PUBLIC_STATES = ("published", "judging", "announced", "concluded")
+ENDED_STATES = ("concluded", "cancelled", "archived")
 # A contest that was called off after it was published stays readable, so that people learn why.
-PUBLIC = Q(state__in=PUBLIC_STATES) | Q(state="cancelled", published_at__isnull=False)
+PUBLIC = Q(state__in=PUBLIC_STATES) | Q(state__in=["cancelled", "archived"], published_at__isnull=False)
 
 
 class ContestQuerySet(QuerySet["Contest"]):
@@ -43,6 +44,18 @@ class ContestQuerySet(QuerySet["Contest"]):
         if user.is_authenticated and user.has_role(UserRole.AUDITOR):
             return self.all()
         return self.run_by(user)
+
+    def in_work(self) -> ContestQuerySet:
+        """Those that are not over."""
+        return self.exclude(state__in=ENDED_STATES)
+
+    def outside_archive(self) -> ContestQuerySet:
+        """Those that stand in the working lists."""
+        return self.exclude(state="archived")
+
+    def with_results(self) -> ContestQuerySet:
+        """Those whose results were announced, whatever became of them since."""
+        return self.filter(announced_at__isnull=False)
 
     def receiving_entries(self) -> ContestQuerySet:
         """Those that take entries."""
@@ -82,6 +95,7 @@ class ContestQuerySet(QuerySet["Contest"]):
                 "quotas",
                 "prize_tiers",
                 "documents",
+                "extensions__round",
                 "rounds__policies",
                 "rounds__criteria__bands",
             )
@@ -111,3 +125,12 @@ class RoundQuerySet(QuerySet["Round"]):
     def in_order(self) -> RoundQuerySet:
         """As they follow one another."""
         return self.order_by("contest", "order")
+
+
+class SeriesQuerySet(QuerySet["Series"]):
+    """Contests held again and again."""
+
+    def overseen_by(self, user: Any) -> SeriesQuerySet:
+        """Those with an edition whose work this person may follow."""
+        contests: Any = self.model._meta.get_field("editions").related_model._default_manager
+        return self.filter(pk__in=contests.overseen_by(user).values("series"))

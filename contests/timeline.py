@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 # Up to which step a state has come at least: entries are closed when judging begins, whatever the clock says.
-REACHED = {"draft": 0, "published": 1, "judging": 3, "announced": 5, "concluded": 5, "cancelled": 0}
-FINISHED = frozenset({"announced", "concluded"})
+REACHED = {"draft": 0, "published": 1, "judging": 3, "announced": 5, "concluded": 5, "cancelled": 0, "archived": 5}
+FINISHED = frozenset({"announced", "concluded", "archived"})
 
 
 @dataclass(frozen=True, slots=True)

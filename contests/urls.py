@@ -28,7 +28,8 @@ urlpatterns = [
     path("contests/<slug:slug>/review/", setting_up.review, name="review"),
     path("contests/<slug:slug>/publish/", setting_up.publish, name="publish"),
     path("contests/<slug:slug>/close-entries/", setting_up.close_entries, name="close_entries"),
-    path("contests/<slug:slug>/call-off/", setting_up.call_off, name="call_off"),
-    path("contests/<slug:slug>/cancel/", setting_up.cancel, name="cancel"),
     path("contests/<slug:slug>/conclude/", setting_up.conclude, name="conclude"),
+    path("contests/<slug:slug>/archive/", setting_up.archive, name="archive"),
+    path("contests/<slug:slug>/leave-archive/", setting_up.leave_archive, name="leave_archive"),
+    path("contests/<slug:slug>/unarchive/", setting_up.unarchive, name="unarchive"),
 ]

@@ -1,7 +1,7 @@
 """Rules of a contest in sentences."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from look.wording import day, mark, minute
+from units.kinds import UnitKind
 
 
 def cutoff_words(moment: dt.datetime, *, inclusive: bool) -> str:
@@ -21,6 +22,13 @@ def cutoff_words(moment: dt.datetime, *, inclusive: bool) -> str:
         last = {"moment": minute(moment), "day": day(local - dt.timedelta(minutes=1))}
         return _("before %(moment)s: %(day)s is the last day") % last
     return _("before %(moment)s, that moment not included") % {"moment": minute(moment)}
+
+
+def of_kinds(words: object, kinds: Sequence[str]) -> str:
+    """Which date it is, and of which units where it is not everybody's."""
+    if not kinds:
+        return str(words)
+    return f"{words} ({', '.join(str(UnitKind(kind).label) for kind in kinds)})"
 
 
 def advance_words(rule: Mapping[str, Any]) -> str:

@@ -204,7 +204,7 @@ class RoundResultQuerySet(QuerySet["RoundResult"]):
 
     def visible_to(self, user: Any) -> RoundResultQuerySet:
         """Those of the rounds that this person runs; everybody's once the contest announces them."""
-        announced = Q(round__contest__state__in=["announced", "concluded"])
+        announced = Q(round__contest__announced_at__isnull=False)
         if not user.is_authenticated:
             return self.filter(announced)
         return self.filter(announced | round_run_by(user, "round__")).distinct()

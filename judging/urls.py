@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from judging.views import assignment, panel, results, rounds, sheets
+from judging.views import assignment, course, panel, results, rounds, sheets
 
 app_name = "judging"
 
 urlpatterns = [
     path("contests/<slug:slug>/rounds/", rounds.rounds, name="rounds"),
     path("contests/<slug:slug>/announce/", rounds.announce, name="announce"),
+    path("contests/<slug:slug>/postponement/", course.postponement, name="postponement"),
+    path("contests/<slug:slug>/postponement/preview/", course.preview_postponement, name="preview_postponement"),
+    path("contests/<slug:slug>/postpone/", course.postpone, name="postpone"),
+    path("contests/<slug:slug>/call-off/", course.call_off, name="call_off"),
+    path("contests/<slug:slug>/cancel/", course.cancel, name="cancel"),
     path("rounds/<int:pk>/", rounds.round, name="round"),
     path("rounds/<int:pk>/open/", rounds.open_round, name="open_round"),
     path("rounds/<int:pk>/entries/", rounds.contenders, name="contenders"),

@@ -55,6 +55,7 @@ STATE: dict[str, Badge] = {
     "cancelled": Badge("neutral", "slash-circle"),
     "sealed": Badge("neutral", "lock-fill"),
     "concluded": Badge("neutral", "flag"),
+    "archived": Badge("neutral", "archive"),
 }
 
 MODEL_STATE: dict[str, dict[str, Badge]] = {

@@ -16,6 +16,7 @@ from accounts.roles import UserRole
 from audit.models import ClockTimestamp
 from contests.models import Contest, Deadline, Organiser, PrizeTier, Round
 from contests.moments import database_now
+from contests.querysets import ENDED_STATES
 from judging.models import Contender, Seat, Sheet
 from payouts.models import Award, Batch, Payment, Share
 from submissions.models import Author, Entry
@@ -94,7 +95,7 @@ def _still_open(deadline: Deadline | None, now: dt.datetime) -> bool:
 def _to_write(user: User) -> list[Entry]:
     return list(
         Entry.objects.of(user)
-        .filter(Q(state="returned") | Q(state="draft", contest__state="published"))
+        .filter(state__in=["draft", "returned"], contest__state="published")
         .select_related("contest")
         .order_by("-saved_at")[:MOST_ENTRIES]
     )
@@ -115,7 +116,7 @@ def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.d
             due.moment if due else None,
         )
     unconfirmed = Author.objects.filter(user=user, confirmed_at=None, entry__kind="group").exclude(
-        Q(entry__created_by=user) | Q(entry__state="withdrawn")
+        Q(entry__created_by=user) | Q(entry__state="withdrawn") | Q(entry__contest__state__in=ENDED_STATES)
     )
     for author in unconfirmed.select_related("entry__contest").order_by("pk")[:MOST_ENTRIES]:
         yield Task(
@@ -194,7 +195,7 @@ def _unit_work(row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _as_office(user: User) -> Iterator[Task]:
     contests = (
         Contest.objects.filter(pk__in=Contest.objects.run_by(user).values("pk"))
-        .exclude(state__in=["concluded", "cancelled"])
+        .in_work()
         .annotate(
             to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
             proposed=_counted(Award.objects.filter(contest=OuterRef("pk"), state="proposed")),

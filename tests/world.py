@@ -21,6 +21,7 @@ from submissions.models import Entry
 from tests.factories.accounts import UserFactory, member_of, person_with
 from tests.factories.contests import (
     CriterionFactory,
+    ExtensionFactory,
     OrganiserFactory,
     RoundFactory,
     ScoringPolicyFactory,
@@ -162,6 +163,23 @@ def _contests(world: World) -> None:
     OrganiserFactory(contest=judged, user=world.people["secretary"])
     RoundFactory(contest=judged, state="sealed")
     world.rows["contest_judged"] = judged
+    for edition, (name, columns) in enumerate(
+        {
+            "contest_cancelled": {"state": "cancelled", "cancelled_reason": "Sáp nhập đơn vị"},
+            "contest_archived": {"state": "archived", "archived_at": timezone.now()},
+        }.items(),
+        start=10,
+    ):
+        over = complete_contest(
+            series=series,
+            edition=edition,
+            receiving_office=world.units["office"],
+            name=f"Cuộc thi thử lần thứ {edition}",
+            **columns,
+        )
+        OrganiserFactory(contest=over, user=world.people["secretary"])
+        world.rows[name] = over
+    ExtensionFactory(contest=world.rows["contest"], by=world.people["office"])
     world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
 
 

@@ -3,7 +3,7 @@
 from contests.actions.judging import save_criteria, save_rounds, save_scoring
 from contests.actions.making import create_contest
 from contests.actions.organisers import add_organiser, remove_organiser
-from contests.actions.running import PlanIncomplete, cancel, close_entries, conclude, publish
+from contests.actions.running import PlanIncomplete, archive, close_entries, conclude, publish, unarchive
 from contests.actions.sections import (
     save_areas,
     save_basics,
@@ -18,7 +18,7 @@ __all__ = [
     "PlanChanged",
     "PlanIncomplete",
     "add_organiser",
-    "cancel",
+    "archive",
     "close_entries",
     "conclude",
     "create_contest",
@@ -33,4 +33,5 @@ __all__ = [
     "save_quotas",
     "save_rounds",
     "save_scoring",
+    "unarchive",
 ]

@@ -53,19 +53,24 @@ def close_entries(*, contest: Contest, by: Any) -> None:
 
 
 @transaction.atomic
-def cancel(*, contest: Contest, reason: str, by: Any) -> None:
-    """Call the contest off, saying why; units that were told of it are told again."""
-    policies.cancel(by, contest).enforce()
-    if not reason.strip():
-        raise MoveRefused(_("Say why the contest is cancelled."))
-    was_public = contest.published_at is not None
-    CONTEST.apply(contest, "cancel", by=by, cancelled_reason=reason.strip())
-    if was_public:
-        tell_units(contest, "contests/cancelled", key=f"contest-cancelled-{contest.pk}")
-
-
-@transaction.atomic
 def conclude(*, contest: Contest, by: Any) -> None:
     """Close the book after the results."""
     policies.conclude(by, contest).enforce()
     CONTEST.apply(contest, "conclude", by=by)
+
+
+@transaction.atomic
+def archive(*, contest: Contest, by: Any) -> None:
+    """Put a contest that is over into the archive: it leaves the working lists and stays readable."""
+    policies.archive(by, contest).enforce()
+    CONTEST.apply(contest, "archive", by=by, archived_at=database_now())
+
+
+@transaction.atomic
+def unarchive(*, contest: Contest, reason: str, by: Any) -> None:
+    """Take a contest out of the archive again, saying why: it is what it was before."""
+    policies.unarchive(by, contest).enforce()
+    if not reason.strip():
+        raise MoveRefused(_("Say why the contest is taken out of the archive."))
+    move = "unarchive_cancelled" if contest.called_off else "unarchive"
+    CONTEST.apply(contest, move, by=by, facts={"reason": reason.strip()}, archived_at=None)

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from audit.log import record
 from audit.verdicts import MoveRefused
 from contests import policies
+from contests.actions.extending import write_extensions
 from contests.actions.rows import put
 from contests.actions.telling import tell_units
 from contests.actions.versions import claim
+from contests.shifts import Shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from contests.actions.rows import Row
-    from contests.models import Contest
+    from contests.models import Contest, Deadline
 
 
 @transaction.atomic
@@ -63,16 +65,17 @@ def save_areas(*, contest: Contest, version: int, areas: Sequence[Row], entry_fi
 
 
 @transaction.atomic
-def save_deadlines(*, contest: Contest, version: int, deadlines: Mapping[str, Row], by: Any) -> None:
-    """Set the deadlines, by kind; once the plan is public they are only put off, and the units are told.
+def save_deadlines(*, contest: Contest, version: int, deadlines: Mapping[str, Row], by: Any, reason: str = "") -> None:
+    """Set the deadlines, by kind; once the plan is public they are only put off, with a reason, and the units are told.
 
-    Raises MoveRefused for a published deadline that would be brought forward or dropped.
+    Raises MoveRefused for a published deadline that would be brought forward or dropped, or put off without a reason.
     """
     policies.extend(by, contest).enforce()
     claim(contest, version)
     before = contest.general_deadlines
     if contest.state != "draft":
         _only_later(before, deadlines)
+        _extend(contest, before, deadlines, reason=reason.strip(), by=by)
     for kind in before.keys() - deadlines.keys():
         before[kind].delete()
     for kind, row in deadlines.items():
@@ -95,6 +98,17 @@ def _only_later(before: Mapping[str, Any], after: Mapping[str, Row]) -> None:
                 _("“%(deadline)s” is public: it can be put off, but not brought forward.")
                 % {"deadline": deadline.get_kind_display()}
             )
+
+
+def _extend(
+    contest: Contest, before: Mapping[str, Deadline], after: Mapping[str, Row], *, reason: str, by: Any
+) -> None:
+    """Write down which deadlines are put off, and why."""
+    shifts = [Shift(before[kind].ahead(), after[kind]["moment"], after[kind]["inclusive"]) for kind in before]
+    extended = [shift for shift in shifts if shift.is_later]
+    if extended and not reason:
+        raise MoveRefused(_("Say why the deadline is put off: everybody can read it on the contest's page."))
+    write_extensions(contest, extended, reason=reason, by=by)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Who runs a contest, and why one is called off."""
+"""Who runs a contest, and why one is taken out of the archive."""
 
 from __future__ import annotations
 
@@ -45,12 +45,13 @@ class OrganiserForm(forms.Form):
         return found
 
 
-class CancelForm(forms.Form):
-    """Why the contest is called off."""
+class UnarchiveForm(forms.Form):
+    """Why a contest is taken out of the archive."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
-        help_text=gettext_lazy("Everybody can read it on the contest's page."),
+        help_text=gettext_lazy("It is kept in the record of the contest."),
+        error_messages={"required": gettext_lazy("Say why the contest is taken out of the archive.")},
     )

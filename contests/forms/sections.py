@@ -211,6 +211,11 @@ class DeadlineForm(forms.ModelForm[Deadline]):
         rule = (Note(_("The rule as it stands: %(rule)s.") % {"rule": fixed.rule}),) if fixed else ()
         self.helper = RowHelper(Section(kind.label, *rule, Columns("moment", "wording"), "inclusive"))
 
+    @property
+    def extends(self) -> bool:
+        """Whether a deadline that there was moves, or begins to count its moment."""
+        return self.fixed is not None and {"moment", "inclusive"} & set(self.changed_data) != set()
+
     def clean(self) -> dict[str, Any]:
         """A deadline that people read is only put off."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -219,6 +224,19 @@ class DeadlineForm(forms.ModelForm[Deadline]):
         if public and "moment" not in self.errors and (moment is None or moment < self.fixed.moment):  # type: ignore[union-attr]
             self.add_error("moment", _("This deadline is public: it can be put off, but not brought forward."))
         return cleaned
+
+
+class ExtensionForm(forms.Form):
+    """Why a deadline that people read is put off."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is put off"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Needed when a deadline changes. Everybody can read it on the contest's page."),
+    )
+    helper = RowHelper("reason")
 
 
 class Deadlines(PlanSection):
@@ -234,11 +252,24 @@ class Deadlines(PlanSection):
             found = self.contest.deadline(kind)
             instance = copy.copy(found) if found else Deadline(contest=self.contest, kind=kind)
             yield Part(DeadlineForm(self.typed, prefix=kind, instance=instance, kind=kind, fixed=found))
+        if self.contest.state != "draft":
+            yield Part(ExtensionForm(self.typed, prefix="extension"))
+
+    def is_valid(self) -> bool:
+        """Whether every form holds together, and a deadline that people read is put off with a reason."""
+        valid = super().is_valid()
+        if not valid or self.contest.state == "draft":
+            return valid
+        *due, why = [part.form for part in self.parts]
+        if any(form.extends for form in due) and not why.cleaned_data["reason"]:
+            why.add_error("reason", _("Say why the deadline is put off: everybody can read it on the contest's page."))
+        return not why.errors
 
     def changes(self) -> dict[str, Any]:
-        """The deadlines that have a moment, by kind."""
-        typed = {kind.value: part.form.cleaned_data for kind, part in zip(Deadline.Kind, self.parts, strict=True)}
-        return {"deadlines": {kind: row for kind, row in typed.items() if row["moment"]}}
+        """The deadlines that have a moment, by kind, and why they are put off."""
+        typed = {kind.value: part.form.cleaned_data for kind, part in zip(Deadline.Kind, self.parts, strict=False)}
+        why = "" if self.contest.state == "draft" else self.parts[-1].form.cleaned_data["reason"]
+        return {"deadlines": {kind: row for kind, row in typed.items() if row["moment"]}, "reason": why}
 
 
 # ── quotas ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from contests.models.contest import (
 from contests.models.form import EntryField, FormSection
 from contests.models.plan import ContentArea, Deadline, Eligibility, PrizeTier, Quota, RouteStep
 from contests.models.rounds import Band, Criterion, Round, ScoringPolicy
+from contests.models.running import Extension
 
 __all__ = [
     "Band",
@@ -26,6 +27,7 @@ __all__ = [
     "EntryField",
     "EntryForm",
     "ExcludedRole",
+    "Extension",
     "FormSection",
     "Organiser",
     "PriorRecognition",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from contests import timeline
 from contests.checks import Plan
 from contests.lifecycle import ContestState
-from contests.querysets import ContestQuerySet
+from contests.querysets import ContestQuerySet, SeriesQuerySet
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from contests.models.form import EntryField, FormSection
     from contests.models.plan import Deadline
+    from contests.shifts import Ahead
     from contests.timeline import Step
 
 
@@ -76,6 +77,8 @@ class Series(models.Model):
     name = models.CharField(_("name"), max_length=250)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="series", verbose_name=_("host"))
     period_years = models.PositiveSmallIntegerField(_("held every so many years"), null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series")
@@ -153,6 +156,7 @@ class Contest(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     announced_at = models.DateTimeField(_("results announced"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     cancelled_reason = models.TextField(_("reason of the cancellation"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     search_text = DerivedTextField(source="name", by=fold)
@@ -168,7 +172,7 @@ class Contest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "edition"], name="contest_edition_once"),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "cancelled"]) | Q(published_at__isnull=False),
+                condition=Q(state__in=["draft", "cancelled", "archived"]) | Q(published_at__isnull=False),
                 name="contest_published_has_time",
                 violation_error_message=_("A published contest has the time at which it was published."),
             ),
@@ -192,6 +196,12 @@ class Contest(models.Model):
                 condition=~Q(state="cancelled") | ~Q(cancelled_reason=""),
                 name="contest_cancelled_has_reason",
                 violation_error_message=_("Say why the contest is cancelled."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="archived")
+                | (Q(archived_at__isnull=False) & (Q(announced_at__isnull=False) | ~Q(cancelled_reason=""))),
+                name="contest_archived_is_over",
+                violation_error_message=_("An archived contest announced its results or was cancelled."),
             ),
         ]
 
@@ -219,6 +229,29 @@ class Contest(models.Model):
         """The deadlines for all units, by kind, from what was loaded."""
         return {deadline.kind: deadline for deadline in self.deadlines.all() if not deadline.unit_kinds}
 
+    @property
+    def has_results(self) -> bool:
+        """Whether its results were announced, whatever became of it since."""
+        return self.announced_at is not None
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it was cancelled, be it in the archive now."""
+        return self.cancelled_reason != ""
+
+    def dates_ahead(self, now: dt.datetime) -> list[Ahead]:
+        """The dates that still lie ahead and can be put off, from what was loaded with the contest, the next first.
+
+        Once the entries are closed, those of authors and units no longer matter; a sealed round has none.
+        """
+        due = [
+            deadline.ahead()
+            for deadline in self.deadlines.all()
+            if not deadline.passed(now) and (self.state == "published" or deadline.kind == "scoring")
+        ]
+        rounds = [date for round_ in self.rounds.all() for date in round_.dates_ahead(now)]
+        return sorted([*due, *rounds], key=lambda date: date.moment)
+
     def takes_entries(self, now: dt.datetime) -> bool:
         """Whether authors can hand in at this moment."""
         due = self.deadline("submission")
@@ -227,7 +260,7 @@ class Contest(models.Model):
     def steps(self, now: dt.datetime) -> list[Step]:
         """Where the contest is on its way at this moment."""
         return timeline.steps(
-            self.state,
+            "cancelled" if self.called_off else self.state,
             now,
             launched_on=self.launched_on,
             deadlines={kind: deadline.moment for kind, deadline in self.general_deadlines.items()},

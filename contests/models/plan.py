@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contests.checks import PlannedDeadline, PlannedTier
 from contests.clock import Cutoff
 from contests.models.contest import Contest, EntrantKind
+from contests.shifts import Ahead
 from contests.wording import cutoff_words
 from units.kinds import UnitKind
 
@@ -139,6 +140,17 @@ class Deadline(models.Model):
     def planned(self) -> PlannedDeadline:
         """What the checks look at."""
         return PlannedDeadline(str(self.get_kind_display()), self.moment, self.wording)
+
+    def ahead(self) -> Ahead:
+        """The deadline as a date that can be put off."""
+        return Ahead(
+            f"deadline-{self.pk}",
+            self.kind,
+            Deadline.Kind(self.kind).label,
+            self.moment,
+            self.inclusive,
+            unit_kinds=tuple(self.unit_kinds),
+        )
 
     @property
     def rule(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -16,7 +16,12 @@ from contests.lifecycle import RoundState
 from contests.models.contest import Contest, EntrantKind
 from contests.querysets import RoundQuerySet
 from contests.rubric import Weighed
+from contests.shifts import Ahead
 from contests.wording import advance_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
 
 
 class Round(models.Model):
@@ -89,6 +94,13 @@ class Round(models.Model):
         """Who goes on, in words."""
         rules = self.rules()
         return advance_words(rules["advance"]) if rules else ""
+
+    def dates_ahead(self, now: dt.datetime) -> Iterator[Ahead]:
+        """When it opens and closes, as far as that lies ahead: an open round has opened, a sealed one has closed."""
+        if self.state == RoundState.PLANNED and self.opens_at and self.opens_at > now:
+            yield Ahead(f"round-{self.pk}-opens_at", "round_opens", self.name, self.opens_at, round_id=self.pk)
+        if self.state != RoundState.SEALED and self.closes_at and self.closes_at > now:
+            yield Ahead(f"round-{self.pk}-closes_at", "round_closes", self.name, self.closes_at, round_id=self.pk)
 
     def planned(self) -> PlannedRound:
         """What the checks look at."""

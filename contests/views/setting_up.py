@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contests import actions, checks, policies
 from contests.actions.telling import people_of_units
-from contests.forms.people import CancelForm
+from contests.forms.people import UnarchiveForm
 from contests.moments import database_now
 from contests.views.public import rules_of
 from contests.views.sections import SECTION, load
@@ -62,6 +62,9 @@ def setup(request: MemberRequest, slug: str) -> HttpResponse:
             "may_publish": policies.publish(user, contest),
             "may_close": policies.close_entries(user, contest),
             "may_cancel": policies.cancel(user, contest),
+            "may_postpone": policies.postpone(user, contest),
+            "may_archive": policies.archive(user, contest),
+            "may_unarchive": policies.unarchive(user, contest),
             "may_conclude": policies.conclude(user, contest),
         },
     )
@@ -155,31 +158,40 @@ def close_entries(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("contests:setup", contest.slug)
 
 
-@require_safe
-def call_off(request: MemberRequest, slug: str) -> HttpResponse:
-    """Say why the contest is cancelled."""
-    contest = load(request, slug)
-    policies.cancel(request.user, contest).enforce()
-    return render(request, "contests/call_off.html", {"contest": contest, "form": CancelForm()})
-
-
-@require_POST
-def cancel(request: MemberRequest, slug: str) -> HttpResponse:
-    """Call the contest off."""
-    contest = load(request, slug)
-    policies.cancel(request.user, contest).enforce()
-    form = CancelForm(request.POST)
-    if not form.is_valid():
-        return render(request, "contests/call_off.html", {"contest": contest, "form": form}, status=422)
-    actions.cancel(contest=contest, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, _("The contest is cancelled."))
-    return redirect("contests:setup", contest.slug)
-
-
 @require_POST
 def conclude(request: MemberRequest, slug: str) -> HttpResponse:
     """Close the book."""
     contest = load(request, slug)
     actions.conclude(contest=contest, by=request.user)
     messages.success(request, _("The contest is concluded."))
+    return redirect("contests:setup", contest.slug)
+
+
+@require_POST
+def archive(request: MemberRequest, slug: str) -> HttpResponse:
+    """Put the contest into the archive."""
+    contest = load(request, slug)
+    actions.archive(contest=contest, by=request.user)
+    messages.success(request, _("The contest is in the archive."))
+    return redirect("contests:setup", contest.slug)
+
+
+@require_safe
+def leave_archive(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say why the contest is taken out of the archive."""
+    contest = load(request, slug)
+    policies.unarchive(request.user, contest).enforce()
+    return render(request, "contests/leave_archive.html", {"contest": contest, "form": UnarchiveForm()})
+
+
+@require_POST
+def unarchive(request: MemberRequest, slug: str) -> HttpResponse:
+    """Take the contest out of the archive."""
+    contest = load(request, slug)
+    policies.unarchive(request.user, contest).enforce()
+    form = UnarchiveForm(request.POST)
+    if not form.is_valid():
+        return render(request, "contests/leave_archive.html", {"contest": contest, "form": form}, status=422)
+    actions.unarchive(contest=contest, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("The contest is out of the archive again."))
     return redirect("contests:setup", contest.slug)

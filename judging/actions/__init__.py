@@ -3,6 +3,7 @@
 from judging.actions.assignments import Board, Plan, assign, propose_assignment
 from judging.actions.conflicts import declare_conflict, detect_conflicts, dismiss_conflict
 from judging.actions.contenders import enrol, is_last, read_names
+from judging.actions.course import Postponement, cancel, concerned_by, plan_postponement, postpone
 from judging.actions.panel import record_decision, seat, unseat
 from judging.actions.results import Progress, gaps_before_sealing, scoring_rules
 from judging.actions.rounds import announce, close_round, gaps_before_opening, open_round
@@ -11,11 +12,14 @@ from judging.actions.sheets import StaleSheet, reopen, save_scores, scale_of, si
 __all__ = [
     "Board",
     "Plan",
+    "Postponement",
     "Progress",
     "StaleSheet",
     "announce",
     "assign",
+    "cancel",
     "close_round",
+    "concerned_by",
     "declare_conflict",
     "detect_conflicts",
     "dismiss_conflict",
@@ -24,6 +28,8 @@ __all__ = [
     "gaps_before_sealing",
     "is_last",
     "open_round",
+    "plan_postponement",
+    "postpone",
     "propose_assignment",
     "read_names",
     "record_decision",

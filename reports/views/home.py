@@ -20,6 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
     if not user.is_authenticated:
         return redirect("contests:list")
     entries = Entry.objects.of(user).exclude(state="draft").select_related("contest").order_by("-saved_at")[:FOLLOWED]
-    contests = Contest.objects.visible_to(user).exclude(state__in=["concluded", "cancelled"]).in_order()[:FOLLOWED]
+    contests = Contest.objects.visible_to(user).in_work().in_order()[:FOLLOWED]
     context = {"tasks": tasks_of(user), "entries": entries, "contests": contests}
     return render(request, "reports/home.html", context)

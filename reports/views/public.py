@@ -24,7 +24,7 @@ PODIUM = 3
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """The winners of a contest, prize by prize."""
-    told = Contest.objects.filter(state__in=["announced", "concluded"]).select_related("host")
+    told = Contest.objects.with_results().select_related("host")
     contest = get_object_or_404(told.prefetch_related("prize_tiers", "rounds"), slug=slug)
     awards = (
         Award.objects.filter(contest=contest, state="issued")

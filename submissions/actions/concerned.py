@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import UserRole
+from submissions.models import Author, Entry
 
 if TYPE_CHECKING:
     from contests.models import Contest
     from notifications.outbox import Addressee
-    from submissions.models import Entry
     from units.models import Unit
+
+# An entry in one of these states is out of the contest.
+OUT = ("withdrawn", "declined", "ineligible")
 
 
 def authors_of(entry: Entry) -> list[Addressee]:
@@ -26,6 +29,20 @@ def authors_of(entry: Entry) -> list[Addressee]:
         elif author.email:
             people[author.email] = author
     people.setdefault(entry.created_by_id, entry.created_by)
+    return list(people.values())
+
+
+def authors_in(contest: Contest) -> list[Addressee]:
+    """Whoever writes or wrote an entry that is still in the contest, and all its authors, each once."""
+    people: dict[object, Addressee] = {}
+    alive = Entry.objects.filter(contest=contest).exclude(state__in=OUT)
+    for author in Author.objects.filter(entry__in=alive.values("pk")).select_related("user").order_by("pk"):
+        if author.user is not None:
+            people[author.user.pk] = author.user
+        elif author.email:
+            people[author.email] = author
+    for writer in User.objects.filter(pk__in=alive.values("created_by")).in_order():
+        people.setdefault(writer.pk, writer)
     return list(people.values())
 
 

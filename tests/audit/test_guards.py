@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
-from contests.models import Round
+from contests.models import Extension, Round
 from judging.models import Placement, RoundResult, Score
 from payouts.models import Posting
 from submissions.models import Entry, Receipt, Revision
 from tests.factories.audit import EventFactory, LinkFactory
-from tests.factories.contests import CriterionFactory, RoundFactory
+from tests.factories.contests import CriterionFactory, ExtensionFactory, RoundFactory
 from tests.factories.judging import (
     AssignmentFactory,
     ContenderFactory,
@@ -36,6 +36,7 @@ GROWING: dict[str, Callable[[], models.Model]] = {
     "link": LinkFactory,
     "revision": RevisionFactory,
     "receipt": ReceiptFactory,
+    "extension": ExtensionFactory,
     "result": RoundResultFactory,
     "placement": PlacementFactory,
     "posting": posting,
@@ -45,6 +46,7 @@ COLUMN = {
     "link": "digest",
     "revision": "sha256",
     "receipt": "number",
+    "extension": "reason",
     "result": "sha256",
     "placement": "rank",
     "posting": "amount",
@@ -167,7 +169,7 @@ def test_nothing_is_paid_from_a_list_that_is_not_approved() -> None:
 
 
 def test_the_guarded_tables_are_the_ones_that_only_grow() -> None:
-    tables = {Revision, Receipt, RoundResult, Placement, Posting}
+    tables = {Extension, Revision, Receipt, RoundResult, Placement, Posting}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
         guarded = {row[0] for row in cursor.fetchall()}

@@ -1,5 +1,6 @@
 """What the database refuses, whoever asks."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.factories.contests import (
     CriterionFactory,
     DeadlineFactory,
     EntryFieldFactory,
+    ExtensionFactory,
     OrganiserFactory,
     PrizeTierFactory,
     QuotaFactory,
@@ -33,6 +35,8 @@ NOW = timezone.now()
         ({"state": "published", "published_at": None}, "contest_published_has_time"),
         ({"state": "announced", "announced_at": None}, "contest_announced_has_time"),
         ({"state": "cancelled"}, "contest_cancelled_has_reason"),
+        ({"state": "archived", "archived_at": None}, "contest_archived_is_over"),
+        ({"state": "archived", "announced_at": None}, "contest_archived_is_over"),
         ({"group_min_members": 3, "group_max_members": 2}, "contest_group_bounds"),
     ],
 )
@@ -141,3 +145,21 @@ def test_settings_of_another_kind_are_refused_before_the_database() -> None:
     with pytest.raises(ValidationError) as refusal:
         field.clean()
     assert "settings" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize(
+    ("columns", "constraint"),
+    [
+        ({"before_at": NOW, "after_at": NOW - timedelta(days=1)}, "extension_gives_time"),
+        ({"before_at": NOW, "after_at": NOW}, "extension_gives_time"),
+        ({"reason": ""}, "extension_has_reason"),
+        ({"kind": "round_closes"}, "extension_names_its_round"),
+    ],
+)
+def test_an_extension_gives_time_and_says_why(columns: dict[str, Any], constraint: str) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        ExtensionFactory(**columns)
+
+
+def test_counting_the_moment_itself_gives_time_too() -> None:
+    assert ExtensionFactory(before_at=NOW, after_at=NOW, after_inclusive=True).pk

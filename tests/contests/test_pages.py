@@ -16,7 +16,7 @@ from contests import actions
 from contests.models import Contest
 from tests.contests.conftest import District
 from tests.factories.accounts import UserFactory, person_with
-from tests.factories.contests import ContestFactory, OrganiserFactory, complete_contest
+from tests.factories.contests import ContestFactory, ExtensionFactory, OrganiserFactory, complete_contest
 from tests.factories.units import UnitFactory
 
 As = Callable[..., Client]
@@ -131,11 +131,34 @@ def test_a_draft_is_nowhere_for_others(as_: As, district: District) -> None:
     assert as_().get(contest.get_absolute_url()).status_code == 404
 
 
-def test_a_cancelled_contest_says_why(as_: As, district: District) -> None:
-    contest = district.create()
-    actions.publish(contest=contest, version=1, by=district.officer)
-    actions.cancel(contest=contest, reason="Sáp nhập đơn vị", by=district.officer)
-    assert "Cuộc thi này đã bị hủy: Sáp nhập đơn vị" in as_().get(contest.get_absolute_url()).content.decode()
+@pytest.mark.parametrize("state", ["cancelled", "archived"])
+def test_a_contest_that_was_called_off_says_why(as_: As, state: str) -> None:
+    contest = ContestFactory(state=state, announced_at=None, cancelled_reason="Sáp nhập đơn vị")
+    html = as_().get(contest.get_absolute_url()).content.decode()
+    assert "Cuộc thi này đã bị hủy: Sáp nhập đơn vị" in html
+    assert "timeline-step" not in html
+
+
+def test_a_date_that_was_put_off_is_shown_with_its_reason(as_: As) -> None:
+    extension = ExtensionFactory(contest=complete_contest(), reason="Mưa bão kéo dài")
+    html = as_().get(extension.contest.get_absolute_url()).content.decode()
+    assert "Gia hạn" in html
+    assert "Mưa bão kéo dài" in html
+    assert f"{timezone.localtime(extension.after_at):%d/%m/%Y %H:%M}" in html
+
+
+def test_the_archive_is_left_with_a_reason_in_the_browser(as_: As, district: District) -> None:
+    contest = ContestFactory(state="concluded", receiving_office=district.office)
+    client = as_(district.officer)
+    setup = reverse("contests:setup", args=[contest.slug])
+    assert "Đưa vào lưu trữ" in client.get(setup).content.decode()
+    assert client.post(reverse("contests:archive", args=[contest.slug])).status_code == 302
+    assert reverse("contests:leave_archive", args=[contest.slug]) in client.get(setup).content.decode()
+    address = reverse("contests:unarchive", args=[contest.slug])
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "Còn kiến nghị"}).status_code == 302
+    contest.refresh_from_db()
+    assert contest.state == "concluded"
 
 
 NEW = {
@@ -224,15 +247,6 @@ def test_the_review_says_what_becomes_public_and_how_many_are_told(as_: As, dist
     assert client.post(reverse("contests:publish", args=[contest.slug]), {"version": "1"}).status_code == 302
     contest.refresh_from_db()
     assert contest.state == "published"
-
-
-def test_a_contest_is_called_off_only_with_a_reason(as_: As, district: District) -> None:
-    contest = district.create()
-    client = as_(district.officer)
-    assert client.post(reverse("contests:cancel", args=[contest.slug]), {"reason": " "}).status_code == 422
-    assert client.post(reverse("contests:cancel", args=[contest.slug]), {"reason": "Hoãn"}).status_code == 302
-    contest.refresh_from_db()
-    assert contest.cancelled_reason == "Hoãn"
 
 
 def test_the_clock_of_the_page_is_the_databases(as_: As) -> None:

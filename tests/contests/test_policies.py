@@ -22,21 +22,26 @@ Policy = Callable[[Any, Contest], Verdict]
 ALLOWED_STATE: list[tuple[Policy, set[str]]] = [
     (policies.edit, {"draft"}),
     (policies.extend, {"draft", "published", "judging"}),
+    (policies.postpone, {"published", "judging"}),
     (policies.organise, {"draft", "published", "judging", "announced"}),
     (policies.publish, {"draft"}),
     (policies.close_entries, {"published"}),
     (policies.cancel, {"draft", "published", "judging"}),
     (policies.conclude, {"announced"}),
-    (policies.run, {"draft", "published", "judging", "announced", "concluded", "cancelled"}),
-    (policies.read_setup, {"draft", "published", "judging", "announced", "concluded", "cancelled"}),
+    (policies.archive, {"concluded", "cancelled"}),
+    (policies.unarchive, {"archived"}),
+    (policies.run, {"draft", "published", "judging", "announced", "concluded", "cancelled", "archived"}),
+    (policies.read_setup, {"draft", "published", "judging", "announced", "concluded", "cancelled", "archived"}),
 ]
-STATE = ["draft", "published", "judging", "announced", "concluded", "cancelled"]
+STATE = ["draft", "published", "judging", "announced", "concluded", "cancelled", "archived"]
 
 
 @pytest.mark.parametrize("state", STATE)
 @pytest.mark.parametrize(("policy", "states"), ALLOWED_STATE, ids=lambda value: getattr(value, "__name__", ""))
 def test_an_officer_may_what_the_state_allows(policy: Policy, states: set[str], state: str, district: District) -> None:
-    contest = ContestFactory(state=state, receiving_office=district.office, cancelled_reason="Hoãn")
+    contest = ContestFactory(
+        state=state, receiving_office=district.office, cancelled_reason="Hoãn" if state == "cancelled" else ""
+    )
     verdict = policy(district.officer, contest)
     assert bool(verdict) == (state in states)
     assert bool(verdict.reason) != bool(verdict)

@@ -117,25 +117,6 @@ def test_entries_are_closed_by_those_who_run_the_contest(district: District) -> 
     assert contest.state == "judging"
 
 
-@pytest.mark.parametrize("state", ["draft", "published", "judging"])
-def test_a_contest_that_is_not_over_is_cancelled_with_a_reason(district: District, state: str) -> None:
-    commune = UnitFactory(parent=district.host)
-    clerk = person_with(UserRole.CLERK, commune)
-    contest = district.create()
-    if state != "draft":
-        Contest.objects.filter(pk=contest.pk).update(state=state, published_at=timezone.now())
-        contest.refresh_from_db()
-    with pytest.raises(MoveRefused):
-        actions.cancel(contest=contest, reason="  ", by=district.officer)
-    actions.cancel(contest=contest, reason="Hoãn theo chỉ đạo của huyện", by=district.officer)
-    contest.refresh_from_db()
-    assert (contest.state, contest.cancelled_reason) == ("cancelled", "Hoãn theo chỉ đạo của huyện")
-    messages = Message.objects.filter(template="contests/cancelled")
-    assert {message.recipient for message in messages} == (set() if state == "draft" else {clerk})
-    assert all("Hoãn theo chỉ đạo của huyện" in message.body for message in messages)
-    assert Contest.objects.public().filter(pk=contest.pk).exists() == (state != "draft")
-
-
 def test_a_contest_is_concluded_after_its_results_only(district: District) -> None:
     contest = ContestFactory(state="judging", receiving_office=district.office)
     with pytest.raises(PermissionRefused):
@@ -167,3 +148,37 @@ def test_a_public_contest_keeps_a_secretary(district: District) -> None:
     actions.add_organiser(contest=contest, user=UserFactory(), role=Organiser.Role.SECRETARY, by=district.officer)
     actions.remove_organiser(organiser=Organiser.objects.get(pk=only.pk), by=district.officer)
     assert contest.organisers.count() == 1
+
+
+@pytest.mark.parametrize("state", ["concluded", "cancelled"])
+def test_a_contest_that_is_over_goes_into_the_archive_and_comes_out_as_it_was(district: District, state: str) -> None:
+    reason = "Hoãn theo chỉ đạo" if state == "cancelled" else ""
+    contest = ContestFactory(state=state, receiving_office=district.office, cancelled_reason=reason)
+    actions.archive(contest=contest, by=district.officer)
+    contest.refresh_from_db()
+    assert contest.state == "archived"
+    assert contest.archived_at is not None
+    with pytest.raises(MoveRefused, match="lưu trữ"):
+        actions.unarchive(contest=contest, reason="  ", by=district.officer)
+    actions.unarchive(contest=contest, reason="Còn một kiến nghị phải trả lời", by=district.officer)
+    contest.refresh_from_db()
+    assert (contest.state, contest.archived_at, contest.cancelled_reason) == (state, None, reason)
+    line = Event.objects.filter(subject_type="contests.contest", subject_id=str(contest.pk)).latest("pk")
+    assert line.facts["reason"] == "Còn một kiến nghị phải trả lời"
+
+
+@pytest.mark.parametrize("state", ["draft", "published", "judging", "announced"])
+def test_a_contest_that_is_not_over_is_not_archived(district: District, state: str) -> None:
+    contest = ContestFactory(state=state, receiving_office=district.office)
+    with pytest.raises(PermissionRefused):
+        actions.archive(contest=contest, by=district.officer)
+
+
+def test_an_archived_contest_leaves_the_working_lists_and_stays_readable(db: None) -> None:
+    public = ContestFactory(state="archived")
+    private = ContestFactory(state="archived", published_at=None, announced_at=None, cancelled_reason="Bỏ kế hoạch")
+    assert list(Contest.objects.public()) == [public]
+    assert not Contest.objects.in_work().exists()
+    assert not Contest.objects.outside_archive().exists()
+    assert list(Contest.objects.with_results()) == [public]
+    assert private.called_off

@@ -1,6 +1,7 @@
 """Changing the plan section by section, in the browser's words."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.verdicts import MoveRefused
 from contests import actions
-from contests.models import Contest
+from contests.models import Contest, Extension
 from contests.views.sections import SECTION
 from judging.scoring import Policy
 from notifications.models import Message
@@ -288,12 +289,13 @@ def test_a_public_deadline_is_put_off_never_brought_forward_and_units_are_told(
     earlier = officer.post(address, typed | {"forwarding-moment": ["2026-01-01T00:00"]})
     assert earlier.status_code == 422
     assert officer.post(address, typed | {"forwarding-moment": [""]}).status_code == 422
-    assert (
-        officer.post(
-            address, typed | {"forwarding-moment": ["2030-01-02T00:00"], "scoring-moment": ["2030-02-01T00:00"]}
-        ).status_code
-        == 302
-    )
+    later = typed | {"forwarding-moment": ["2030-01-02T00:00"], "scoring-moment": ["2030-02-01T00:00"]}
+    unexplained = officer.post(address, later)
+    assert unexplained.status_code == 422
+    assert "Nêu lý do gia hạn" in unescape(unexplained.content.decode())
+    assert officer.post(address, later | {"extension-reason": ["Mưa bão"]}).status_code == 302
+    written = Extension.objects.order_by("kind").values_list("kind", "reason", "by", "after_at__year")
+    assert list(written) == [(kind, "Mưa bão", district.officer.pk, 2030) for kind in ("forwarding", "scoring")]
     assert timezone.localtime(contest.deadlines.get(kind="forwarding").moment).year == 2030
     message = Message.objects.get(template="contests/deadlines_changed")
     assert message.recipient == clerk
@@ -310,6 +312,25 @@ def test_a_public_deadline_cannot_be_brought_forward_by_the_action_either(contes
         actions.save_deadlines(contest=contest, version=2, deadlines=rows, by=district.officer)
     contest.refresh_from_db()
     assert contest.version == 2
+
+
+def test_a_public_deadline_is_put_off_only_with_a_reason_by_the_action_either(
+    contest: Contest, district: District
+) -> None:
+    actions.publish(contest=contest, version=1, by=district.officer)
+    rows = {
+        deadline.kind: {"moment": deadline.moment, "inclusive": deadline.inclusive, "wording": "như kế hoạch"}
+        for deadline in contest.deadlines.all()
+    }
+    actions.save_deadlines(contest=contest, version=2, deadlines=rows, by=district.officer)
+    assert not Extension.objects.exists()
+    rows["scoring"]["moment"] += timedelta(days=3)
+    with pytest.raises(MoveRefused, match="lý do"):
+        actions.save_deadlines(contest=contest, version=3, deadlines=rows, reason=" ", by=district.officer)
+    actions.save_deadlines(contest=contest, version=3, deadlines=rows, reason="Thêm bài", by=district.officer)
+    extension = Extension.objects.get()
+    assert (extension.kind, extension.reason, extension.by) == ("scoring", "Thêm bài", district.officer)
+    assert extension.after_at - extension.before_at == timedelta(days=3)
 
 
 def test_a_published_plan_is_no_longer_changed(officer: Client, contest: Contest, district: District) -> None:

@@ -16,6 +16,7 @@ from contests.models import (
     Eligibility,
     EntrantKind,
     EntryField,
+    Extension,
     FormSection,
     Organiser,
     PrizeTier,
@@ -59,7 +60,7 @@ class ContestFactory(factory.django.DjangoModelFactory[Contest]):
         factory.LazyAttribute(lambda contest: contest.state != "draft"), factory.LazyFunction(timezone.now), None
     )
     announced_at = factory.Maybe(
-        factory.LazyAttribute(lambda contest: contest.state in {"announced", "concluded"}),
+        factory.LazyAttribute(lambda contest: contest.state in {"announced", "concluded", "archived"}),
         factory.LazyFunction(timezone.now),
         None,
     )
@@ -67,6 +68,9 @@ class ContestFactory(factory.django.DjangoModelFactory[Contest]):
     attachment_extensions = ["pdf", "docx", "xlsx", "pptx", "jpg", "png", "mp4"]
     licence_clause = "Cơ quan tổ chức được sử dụng bài dự thi."
     collective_multiplier = Decimal("1.5")
+    archived_at = factory.Maybe(
+        factory.LazyAttribute(lambda contest: contest.state == "archived"), factory.LazyFunction(timezone.now), None
+    )
     created_by = factory.SubFactory(UserFactory)
 
 
@@ -140,6 +144,20 @@ class DeadlineFactory(factory.django.DjangoModelFactory[Deadline]):
     contest = factory.SubFactory(ContestFactory)
     kind = Deadline.Kind.SUBMISSION
     moment = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+
+
+class ExtensionFactory(factory.django.DjangoModelFactory[Extension]):
+    """The deadline of units was put off by a week."""
+
+    class Meta:
+        model = Extension
+
+    contest = factory.SubFactory(ContestFactory)
+    kind = Extension.Kind.FORWARDING
+    before_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=13))
+    after_at = factory.LazyAttribute(lambda extension: extension.before_at + timedelta(days=7))
+    reason = "Mưa bão làm gián đoạn việc gửi bài."
+    by = factory.SubFactory(UserFactory)
 
 
 class QuotaFactory(factory.django.DjangoModelFactory[Quota]):
