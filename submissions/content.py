@@ -1,13 +1,16 @@
 """What an entry says, as one canonical value: the content of a revision."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass
 from decimal import Decimal
+from typing import Any
 
 from audit.canonical import digest, number_text
+from contests.answers import Answer, from_content, in_sections, plain
 
-SCHEMA = 1
+# Schema 1 kept texts by key, {"giai-phap": "…"}, and the form alone knew their labels. Schema 2 keeps each answer with
+# the form's own words, so that what was handed in reads the same whatever becomes of the form.
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class FileLine:
     extension: str
     size: int
     sha256: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Idea:
     title: str
     area: Mapping[str, str]
     summary: str
-    answers: Mapping[str, str]
+    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +54,6 @@ class Entrant:
     unit: Mapping[str, str]
     organisation: Mapping[str, str] | None
     authors: tuple[AuthorLine, ...]
-
-
-def words(text: str) -> int:
-    """How many words a text has, as a Vietnamese typist counts them: by the spaces between."""
-    return len(text.split())
-
-
-def plain(text: str) -> str:
-    """A text of several lines in one way of writing it: composed letters, one kind of line end, no margins."""
-    unified = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "\n".join(line.rstrip() for line in unified.split("\n")).strip()
 
 
 def content(
@@ -75,7 +68,7 @@ def content(
         "title": plain(idea.title),
         "area": dict(idea.area),
         "summary": plain(idea.summary),
-        "answers": {key: plain(text) for key, text in idea.answers.items()},
+        "answers": [answer.content() for answer in idea.answers],
         "authors": [
             {
                 "full_name": author.full_name,
@@ -94,6 +87,7 @@ def content(
                 "extension": file.extension,
                 "size": file.size,
                 "sha256": file.sha256,
+                "field": file.field,
             }
             for file in sorted(files, key=astuple)
         ],
@@ -104,3 +98,43 @@ def content(
 def content_digest(value: Mapping[str, object]) -> str:
     """The SHA-256 of a content, the same on every machine."""
     return digest(value)
+
+
+def answers_in(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[Answer]:
+    """The answers of a content of either schema; `labels` are the form's, in order, for the one that has none."""
+    kept = value.get("answers") or {}
+    if not isinstance(kept, Mapping):
+        return [from_content(told) for told in kept]
+    order = [*labels, *(key for key in kept if key not in labels)]
+    return [Answer(key, labels.get(key, key), value=kept[key]) for key in order if key in kept]
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A file that a reader can fetch."""
+
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer on a page, its files with their addresses."""
+
+    answer: Answer
+    files: list[FileLink]
+
+
+def laid_out(
+    answers: Iterable[Answer], fetch: Callable[[Mapping[str, Any]], FileLink | None]
+) -> list[tuple[str, list[Shown]]]:
+    """Answers under their headings, made ready for a page; `fetch` says where this reader finds a file."""
+    return [
+        (section, [Shown(answer, list(filter(None, map(fetch, _files(answer))))) for answer in lines])
+        for section, lines in in_sections(answers)
+    ]
+
+
+def _files(answer: Answer) -> list[Mapping[str, Any]]:
+    return list(answer.value or []) if answer.kind == "file" else []

@@ -211,6 +211,7 @@ class Attachment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
     removed_at = models.DateTimeField(_("taken away"), null=True, blank=True)
+    field_key = models.SlugField(_("question that it answers"), max_length=40, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -218,6 +219,13 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["entry", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(field_key="") | Q(kind="supplement"),
+                name="attachment_of_a_question_is_a_supplement",
+                violation_error_message=_("A file that answers a question is neither the clip nor the text version."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

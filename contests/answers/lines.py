@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contests.answers.questions import Column, Value, columns_of, is_empty
 from contests.answers.showing import show_cell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contests.answers.questions import Question
 
 
@@ -63,10 +65,6 @@ class Answer:
         shown = show_cell(self.kind, str(self.value))
         return f"{shown} {self.unit}".strip() if shown else ""
 
-    def under(self, section: str) -> Answer:
-        """The same answer under a heading."""
-        return replace(self, section=section)
-
     def content(self) -> dict[str, object]:
         """The answer as JSON, to be kept."""
         told: dict[str, object] = {
@@ -83,6 +81,14 @@ class Answer:
                 for column in self.columns
             ]
         return told
+
+
+def in_sections(answers: Iterable[Answer]) -> list[tuple[str, list[Answer]]]:
+    """The answers under their headings, in the order in which they were asked."""
+    found: dict[str, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(answer.section, []).append(answer)
+    return list(found.items())
 
 
 def answer_of(question: Question, value: Value, *, section: str = "") -> Answer:

@@ -17,9 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from judging import actions, policies
 from judging.forms.sheets import DeclareForm, SheetForm
 from judging.models import Sheet
+from submissions.content import FileLink, answers_in, laid_out
 from submissions.models import Attachment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
@@ -192,7 +195,7 @@ def _sheet_page(
         "lines": list(form.lines()),
         "total": form.total(),
         "most": form.most(),
-        "entry": _reading(contender.revision.content, round, contender.blind_code),
+        "entry": _reading(shown, contender.revision.content),
         "declare": declare or DeclareForm(),
         "declaring": declare is not None,
         "stale": stale,
@@ -207,30 +210,40 @@ def _sheet_page(
     return render(request, "judging/sheet.html", context, status=status)
 
 
-def _reading(content: dict[str, Any], round: Round, code: str) -> dict[str, Any]:
+def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
     """What a judge reads of an entry: in a blind round nothing but the idea itself and files under neutral names."""
+    round, code = shown.assignment.contender.round, shown.assignment.contender.blind_code
     labels = {field.key: field.label for field in round.contest.entry_fields.all()}
-    answers = content.get("answers", {})
-    order = [*labels, *(key for key in answers if key not in labels)]
+    files = [
+        {
+            "number": number,
+            "name": neutral_name(code, number, file["extension"]),
+            "kind": Attachment.Kind(file["kind"]).label,
+            "size": file["size"],
+            "sha256": file["sha256"],
+        }
+        for number, file in enumerate(content.get("attachments", []), start=1)
+    ]
+    given = [answer for answer in answers_in(content, labels) if not answer.is_empty]
     reading = {
         "title": content["title"],
         "area": (content.get("area") or {}).get("name", ""),
         "summary": content.get("summary", ""),
-        "answers": [(labels.get(key, ""), answers[key]) for key in order if answers.get(key)],
-        "files": [
-            {
-                "number": number,
-                "name": neutral_name(code, number, file["extension"]),
-                "kind": Attachment.Kind(file["kind"]).label,
-                "size": file["size"],
-            }
-            for number, file in enumerate(content.get("attachments", []), start=1)
-        ],
+        "sections": laid_out(given, lambda line: _neutral(shown, files, line)),
+        "files": files,
     }
     if not round.blind:
         reading["authors"] = [author["full_name"] for author in content.get("authors", [])]
         reading["unit"] = (content.get("organisation") or content.get("unit") or {}).get("name", "")
     return reading
+
+
+def _neutral(shown: Sheet, files: list[dict[str, Any]], line: Mapping[str, Any]) -> FileLink | None:
+    """A file that answers a question, under the name and at the address of the judge's copy."""
+    found = next((file for file in files if file["sha256"] == line["sha256"]), None)
+    if found is None:
+        return None
+    return FileLink(found["name"], reverse("judging:sheet_file", args=[shown.pk, found["number"]]), found["size"])
 
 
 def _strip(request: MemberRequest, shown: Sheet) -> list[Dot]:

@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from audit.log import record
 from audit.verdicts import Refused
@@ -24,16 +25,29 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from accounts.models import User
-    from contests.models import Contest
+    from contests.models import Contest, EntryField
 
 MOST_FILES = 20
 LONGEST_NAME = 120
+MEGABYTE = 1024 * 1024
 TEXT_EXTENSIONS = ("pdf", "docx")
 VIDEO_EXTENSIONS = ("mp4",)
 
 
 class FileRefused(Refused):
     """The file is not let in; the reason says what to do."""
+
+
+def most_bytes(field: EntryField | None = None) -> int:
+    """The size that a file may have at most."""
+    wanted = field.settings.get("most_megabytes") if field is not None else None
+    return min(wanted * MEGABYTE, settings.ATTACHMENT_MAX_BYTES) if wanted else int(settings.ATTACHMENT_MAX_BYTES)
+
+
+def extensions_for(contest: Contest, field: EntryField) -> list[str]:
+    """The types of files that answer a question: those it names, else those that the contest takes."""
+    named = [extension for extension in field.settings.get("extensions", []) if extension in EXAMINERS]
+    return named or taken_extensions(contest)
 
 
 def taken_extensions(contest: Contest, kind: str = Attachment.Kind.SUPPLEMENT) -> list[str]:
@@ -46,27 +60,36 @@ def taken_extensions(contest: Contest, kind: str = Attachment.Kind.SUPPLEMENT) -
     return taken
 
 
-def attach(*, entry: Entry, by: User, kind: str, file: UploadedFile[bytes]) -> Attachment:
-    """Add a file, once it was examined.
+def attach(
+    *, entry: Entry, by: User, kind: str, file: UploadedFile[bytes], field: EntryField | None = None
+) -> Attachment:
+    """Add a file, once it was examined; with a `field`, as the answer to a question of the form.
 
     Raises FileRefused, in words that say what to do. The bytes lie under a random name; the name given is only told.
     """
     policies.attach(by, entry).enforce()
+    enforce_fit(entry.contest, file, kind=kind, field=field)
     name = plain_name(file.name or "")
-    extensions = taken_extensions(entry.contest, kind)
-    size = file.size or 0
-    flaw = examine(
-        cast("IO[bytes]", file.file), name=name, size=size, allowed=extensions, most_bytes=settings.ATTACHMENT_MAX_BYTES
-    )
-    if flaw is not None:
-        raise FileRefused(flaw_in_words(flaw, name, extensions))
     sha256 = _digest(file)
     path = default_storage.save(attachment_path(Attachment(entry=entry), name), file)
+    attachment = Attachment(
+        kind=kind, file=path, name=name, size=file.size or 0, sha256=sha256, field_key=field.key if field else ""
+    )
     try:
-        return _keep(entry, by, Attachment(kind=kind, file=path, name=name, size=size, sha256=sha256))
+        return _keep(entry, by, attachment, field)
     except BaseException:
         default_storage.delete(path)
         raise
+
+
+def enforce_fit(contest: Contest, file: UploadedFile[bytes], *, kind: str, field: EntryField | None = None) -> None:
+    """Examine a file before it is kept. Raises FileRefused, in words that say what to do."""
+    name = plain_name(file.name or "")
+    extensions = extensions_for(contest, field) if field is not None else taken_extensions(contest, kind)
+    most = most_bytes(field)
+    flaw = examine(cast("IO[bytes]", file.file), name=name, size=file.size or 0, allowed=extensions, most_bytes=most)
+    if flaw is not None:
+        raise FileRefused(flaw_in_words(flaw, name, extensions, most))
 
 
 @transaction.atomic
@@ -80,8 +103,10 @@ def detach(*, attachment: Attachment, by: User) -> None:
 
 
 @transaction.atomic
-def _keep(entry: Entry, by: User, attachment: Attachment) -> Attachment:
+def _keep(entry: Entry, by: User, attachment: Attachment, field: EntryField | None) -> Attachment:
     kept = in_hand(entry)
+    if field is not None:
+        _enforce_room(kept, field)
     if kept.attachments.kept().count() >= MOST_FILES:
         raise FileRefused(_("An entry has at most %(count)d files. Take one away first.") % {"count": MOST_FILES})
     attachment.entry = kept
@@ -94,6 +119,23 @@ def _keep(entry: Entry, by: User, attachment: Attachment) -> Attachment:
     return attachment
 
 
+def _enforce_room(entry: Entry, field: EntryField) -> None:
+    """A question that is asked of this entry takes so many files."""
+    found = entry.contest.entry_fields.filter(key=field.key, kind="file").first()
+    if found is None or not found.is_for(entry.kind):
+        raise FileRefused(_("This question no longer asks for a file. Open the page again."))
+    most = found.settings.get("most_files", 1)
+    if entry.attachments.kept().filter(field_key=field.key).count() >= most:
+        raise FileRefused(
+            ngettext(
+                "“%(question)s” takes %(count)d file. Take the one that is there away first.",
+                "“%(question)s” takes at most %(count)d files. Take one away first.",
+                most,
+            )
+            % {"question": field.label, "count": most}
+        )
+
+
 def plain_name(name: str) -> str:
     """A file's name without folders, signs that cannot be seen and needless length; its extension stays."""
     base = posixpath.basename(unicodedata.normalize("NFC", name).replace("\\", "/"))
@@ -102,7 +144,7 @@ def plain_name(name: str) -> str:
     return f"{stem[:LONGEST_NAME]}{dot[:10]}"
 
 
-def flaw_in_words(flaw: Flaw, name: str, extensions: list[str]) -> str:
+def flaw_in_words(flaw: Flaw, name: str, extensions: list[str], most: int) -> str:
     """Why a file is not let in, and what to do."""
     types = ", ".join(extension.upper() for extension in extensions)
     extension = extension_of(name)
@@ -125,8 +167,7 @@ def flaw_in_words(flaw: Flaw, name: str, extensions: list[str]) -> str:
         Flaw.REMOTE: _("“%(name)s” fetches parts of itself from elsewhere. Save it as PDF and send that."),
         Flaw.HUGE_INSIDE: _("“%(name)s” is too large or too tangled inside. Save it as PDF and send that."),
     }
-    megabytes = settings.ATTACHMENT_MAX_BYTES // (1024 * 1024)
-    return reasons[flaw] % {"name": name, "extension": extension, "types": types, "most": megabytes}
+    return reasons[flaw] % {"name": name, "extension": extension, "types": types, "most": most // MEGABYTE}
 
 
 def _digest(file: UploadedFile[bytes]) -> str:

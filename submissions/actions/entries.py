@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from audit.log import record
 from audit.verdicts import MoveRefused, Refused
+from contests.answers import plain
 from contests.models import ContentArea, Contest, Deadline, EntrantKind
 from contests.moments import database_now
 from notifications.outbox import tell
+from submissions.actions.answers import answers_of, fitting
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import Gap, gaps
 from submissions.actions.locks import hold_contest
-from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest, plain
+from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
 from submissions.lifecycle import ENTRY
 from submissions.models import Author, Entry, Receipt, Revision
 from submissions.policies import entries as policies
@@ -69,7 +71,7 @@ class EntryText:
     form: str
     area: ContentArea | None
     summary: str
-    answers: Mapping[str, str]
+    answers: Mapping[str, Any]
     contact_phone: str = ""
     contact_address: str = ""
 
@@ -99,11 +101,13 @@ def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> E
 
 @transaction.atomic
 def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
-    """Keep the text of a draft.
+    """Keep the text of a draft; answers to what is not asked in `text` stay as they are.
 
-    Raises Stale when somebody saved since `version` was read; nothing is written then.
+    Raises Stale when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now;
+    nothing is written then. The contest's row is shared until the end, so that its form stays still.
     """
     policies.save(by, entry).enforce()
+    hold_contest(entry.contest, ("published",))
     kept = in_hand(entry)
     if kept.version != version:
         raise Stale(kept)
@@ -113,7 +117,7 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
     kept.form = text.form
     kept.area = text.area
     kept.summary = plain(text.summary)
-    kept.answers = {key: plain(answer) for key, answer in text.answers.items()}
+    kept.answers = {**kept.answers, **fitting(kept.contest, text.answers)}
     kept.contact_phone = text.contact_phone
     kept.contact_address = normalise(text.contact_address)
     kept.version += 1
@@ -271,14 +275,13 @@ def _revise(entry: Entry, by: User, now: dt.datetime) -> Revision:
 def content_of(entry: Entry) -> dict[str, object]:
     """What the entry says now, as one value."""
     area = {"code": entry.area.code, "name": entry.area.name} if entry.area else {}
-    fields = [field.key for field in entry.contest.entry_fields.all()]
     return content(
         Idea(
             form=entry.form,
             title=entry.title,
             area=area,
             summary=entry.summary,
-            answers={key: str(entry.answers[key]) for key in fields if key in entry.answers},
+            answers=tuple(answers_of(entry)),
         ),
         Entrant(
             kind=entry.kind,
@@ -289,7 +292,7 @@ def content_of(entry: Entry) -> dict[str, object]:
                 for author in entry.authors.order_by("order")
             ),
         ),
-        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256) for f in entry.attachments.kept()],
+        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256, f.field_key) for f in entry.attachments.kept()],
         code=entry.code,
         licence_version=entry.licence_version or 0,
     )

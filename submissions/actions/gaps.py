@@ -11,9 +11,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from audit.canonical import number_text
+from contests import answers
 from contests.models import Contest, EntrantKind, EntryForm
 from contests.policies import runs
-from submissions.content import words
+from submissions.actions.answers import questions, value_of
 from submissions.models import Attachment, Entry
 from submissions.policies.entries import eligible_kinds
 from units.models import Unit
@@ -29,10 +30,11 @@ WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something missing or wrong, and the part of the entry where it is put right."""
+    """Something missing or wrong, the part of the entry where it is put right, and the question it is about."""
 
     part: str
     text: str
+    field: str = ""
 
 
 class Named(Protocol):
@@ -75,16 +77,9 @@ def text_gaps(entry: Entry) -> Iterator[Gap]:
     for given, text in wanted:
         if not given:
             yield Gap("text", text)
-    for field in entry.contest.entry_fields.all():
-        text = str(entry.answers.get(field.key, "")).strip()
-        if field.required and not text:
-            yield Gap("text", _("Write the part “%(part)s”.") % {"part": field.label})
-        if field.word_limit and words(text) > field.word_limit:
-            yield Gap(
-                "text",
-                _("The part “%(part)s” has %(count)d words; at most %(limit)d are taken. Shorten it.")
-                % {"part": field.label, "count": words(text), "limit": field.word_limit},
-            )
+    for _heading, field in questions(entry):
+        for text in answers.gaps(field, value_of(entry, field)):
+            yield Gap("text", text, field.key)
 
 
 def author_flaws(contest: Contest, kind: str, lines: Sequence[Named]) -> Iterator[str]:

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contests.answers import plain
 from contests.models import ContentArea, EntrantKind, EntryForm
 from look.layout import Columns, PortalHelper, Section
 from submissions.actions.entries import EntryText
 from submissions.actions.gaps import eligible_units
-from submissions.content import plain
 from submissions.forms.authors import PhoneField
 
 if TYPE_CHECKING:
@@ -67,7 +67,9 @@ class TextForm(forms.Form):
 
     def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
         self.entry = entry
-        self.parts = {f"answer_{field.key}": field for field in entry.contest.entry_fields.all()}
+        self.parts = {
+            f"answer_{field.key}": field for field in entry.contest.entry_fields.all() if field.retired_at is None
+        }
         kwargs.setdefault("initial", self._initial(entry))
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = entry.contest.areas.all()  # type: ignore[attr-defined]

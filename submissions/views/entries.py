@@ -17,13 +17,16 @@ from contests.models import Contest, EntrantKind
 from contests.moments import database_now
 from submissions import wording
 from submissions.actions import entries as actions
+from submissions.actions.answers import answers_of, no_longer_asked
 from submissions.actions.authors import confirm_authorship as confirm
 from submissions.actions.gaps import eligible_units
+from submissions.content import laid_out
 from submissions.forms.authors import written
 from submissions.forms.entries import StartForm, WithdrawForm
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
 from submissions.policies import entries as policies
+from submissions.views.reading import fetched_from, handed_in
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
+    from submissions.content import Shown
 
 PER_PAGE = 25
 MOST_FOUND = 30
@@ -189,33 +193,40 @@ def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user)
     return get_object_or_404(
         rows.select_related("contest", "unit", "organisation", "area", "created_by").prefetch_related(
-            "authors__user", "contest__entry_fields", "contest__deadlines"
+            "authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__deadlines"
         ),
         code=code,
     )
 
 
-def _entry_page(request: MemberRequest, shown: Entry, withdrawing: WithdrawForm, status: int = 200) -> HttpResponse:
-    authors = list(shown.authors.all())
-    people = {author.user_id for author in authors if author.user_id} | {shown.created_by_id}
-    events = Event.objects.filter(subject_type="submissions.entry", subject_id=str(shown.pk)).select_related("by")
+def _answers(entry: Entry) -> list[tuple[str, list[Shown]]]:
+    """What is being written while the entry is in its authors' hands; else what was handed in."""
+    if entry.state in {EntryState.DRAFT, EntryState.RETURNED} or not entry.revisions.exists():
+        return laid_out([*answers_of(entry), *no_longer_asked(entry)], fetched_from(entry.attachments.all()))
+    return handed_in(entry).sections
+
+
+def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, status: int = 200) -> HttpResponse:
+    authors = list(read.authors.all())
+    people = {author.user_id for author in authors if author.user_id} | {read.created_by_id}
+    events = Event.objects.filter(subject_type="submissions.entry", subject_id=str(read.pk)).select_related("by")
     own = next((author for author in authors if author.user_id == request.user.pk), None)
     context = {
-        "entry": shown,
-        "contest": shown.contest,
+        "entry": read,
+        "contest": read.contest,
         "own": own,
         "is_mine": request.user.pk in people,
-        "phone": written(shown.contact_phone),
-        "next": wording.NEXT[shown.state],
+        "phone": written(read.contact_phone),
+        "next": wording.NEXT[read.state],
         "story": list(wording.story(events.order_by("pk"), people)),
-        "parts": [(field.label, shown.answers.get(field.key, "")) for field in shown.contest.entry_fields.all()],
+        "sections": _answers(read),
         "authors": authors,
-        "files": shown.attachments.kept(),
-        "receipts": shown.receipts.select_related("revision"),
-        "closing": actions.closing_of(shown.contest, returned=shown.state == EntryState.RETURNED),
-        "may_save": policies.save(request.user, shown),
-        "may_withdraw": policies.withdraw(request.user, shown),
-        "may_confirm": policies.confirm_authorship(request.user, shown),
+        "files": [file for file in read.attachments.all() if file.removed_at is None],
+        "receipts": read.receipts.select_related("revision"),
+        "closing": actions.closing_of(read.contest, returned=read.state == EntryState.RETURNED),
+        "may_save": policies.save(request.user, read),
+        "may_withdraw": policies.withdraw(request.user, read),
+        "may_confirm": policies.confirm_authorship(request.user, read),
         "withdrawing": withdrawing,
     }
     return render(request, "submissions/entries/entry.html", context, status=status)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from contests.models import EntryForm
+from submissions.content import FileLink, answers_in, laid_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from submissions.content import Shown
     from submissions.models import Attachment, Entry, Revision
 
 
@@ -17,7 +23,7 @@ class Reading:
 
     revision: Revision
     form: str
-    parts: list[tuple[str, str]]
+    sections: list[tuple[str, list[Shown]]]
     attachments: list[Attachment]
 
     @property
@@ -28,11 +34,22 @@ class Reading:
 
 
 def handed_in(entry: Entry) -> Reading:
-    """The latest revision of an entry, its parts in the order of the contest's form."""
+    """The latest revision of an entry, its answers under the labels with which they were given."""
     revision = entry.revisions.select_related("created_by").latest("number")
-    answers = revision.content.get("answers", {})
     labels = {field.key: field.label for field in entry.contest.entry_fields.all()}
-    parts = [(label, answers[key]) for key, label in labels.items() if answers.get(key)]
-    parts += [(key, text) for key, text in answers.items() if key not in labels and text]
+    answers = [answer for answer in answers_in(revision.content, labels) if not answer.is_empty]
     form = str(dict(EntryForm.choices).get(revision.content.get("form", entry.form), ""))
-    return Reading(revision, form, parts, list(entry.attachments.kept()))
+    attachments = list(entry.attachments.all())
+    kept = [file for file in attachments if file.removed_at is None]
+    return Reading(revision, form, laid_out(answers, fetched_from(attachments)), kept)
+
+
+def fetched_from(attachments: Iterable[Attachment]) -> Callable[[Mapping[str, Any]], FileLink | None]:
+    """Where those who may open the entry fetch its files."""
+    known = {file.sha256: file.pk for file in attachments}
+
+    def fetch(line: Mapping[str, Any]) -> FileLink | None:
+        pk = known.get(line["sha256"])
+        return FileLink(line["name"], reverse("submissions:attachment", args=[pk]), line["size"]) if pk else None
+
+    return fetch

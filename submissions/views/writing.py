@@ -67,6 +67,7 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
             "authors__user",
             "attachments",
             "contest__entry_fields",
+            "contest__form_sections",
             "contest__eligibilities",
             "contest__route",
             "contest__deadlines",
@@ -201,5 +202,6 @@ def _where(entry: Entry, gap: Gap) -> str:
     """The page on which something missing is put right."""
     page = {"text": "write", "authors": "authors", "files": "files"}.get(gap.part)
     if page is not None:
-        return reverse(f"submissions:{page}", args=[entry.code])
+        place = f"#div_id_answer_{gap.field}" if gap.field else ""
+        return reverse(f"submissions:{page}", args=[entry.code]) + place
     return "#id_accept" if gap.part == "licence" else reverse("submissions:new", args=[entry.contest.slug])

@@ -123,11 +123,31 @@ class FormSectionFactory(factory.django.DjangoModelFactory[FormSection]):
     title = "Nội dung giải pháp"
 
 
+# Settings of a question of each kind.
+SETTINGS: dict[str, dict[str, Any]] = {
+    "text": {},
+    "choice": {"options": ["Trực tiếp", "Trực tuyến", "Bưu chính"]},
+    "number": {"unit": "giờ", "decimals": 1, "least": "0"},
+    "date": {},
+    "file": {},
+    "link": {},
+    "table": {
+        "columns": [
+            {"key": "chi-so", "label": "Chỉ số"},
+            {"key": "truoc", "label": "Trước", "kind": "number", "unit": "ngày"},
+            {"key": "sau", "label": "Sau", "kind": "number", "unit": "ngày"},
+        ]
+    },
+}
+
+
 class EntryFieldFactory(factory.django.DjangoModelFactory[EntryField]):
-    """A part of the entry's text."""
+    """A question of the entry form, of any kind; a text unless told."""
 
     class Meta:
         model = EntryField
+
+    settings = factory.LazyAttribute(lambda field: SETTINGS[getattr(field, "kind", "text")])
 
     contest = factory.SubFactory(ContestFactory)
     order = factory.Sequence(lambda n: n)

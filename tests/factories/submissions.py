@@ -14,6 +14,16 @@ from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
 from tests.factories.units import UnitFactory
 
+# An answer of each kind; files are attachments.
+ANSWERS: dict[str, Any] = {
+    "text": "Nội dung giải pháp.",
+    "choice": {"chosen": ["Trực tuyến"], "other": ""},
+    "number": "1234.5",
+    "date": "2026-03-30",
+    "link": "https://www.youtube.com/watch?v=1",
+    "table": [{"chi-so": "Thời gian trả kết quả", "truoc": "10", "sau": "1.5"}],
+}
+
 
 class EntryFactory(factory.django.DjangoModelFactory[Entry]):
     """A draft of an individual."""
@@ -28,7 +38,9 @@ class EntryFactory(factory.django.DjangoModelFactory[Entry]):
     summary = "Tóm tắt sáng kiến."
     area = factory.LazyAttribute(lambda entry: entry.contest.areas.first() or ContentAreaFactory(contest=entry.contest))
     answers = factory.LazyAttribute(
-        lambda entry: {field.key: "Nội dung giải pháp." for field in entry.contest.entry_fields.all()}
+        lambda entry: {
+            field.key: ANSWERS[field.kind] for field in entry.contest.entry_fields.all() if field.kind in ANSWERS
+        }
     )
     unit = factory.SubFactory(UnitFactory)
     unit_snapshot = factory.LazyAttribute(lambda entry: entry.unit.snapshot())

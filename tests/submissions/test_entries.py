@@ -139,7 +139,10 @@ def test_the_revision_holds_everything_that_was_handed_in() -> None:
     content = Revision.objects.get().content
     assert content["title"] == "Hồ sơ không hẹn"
     assert content["area"]["name"] == "Cải cách thủ tục hành chính"
-    assert content["answers"] == {"giai-phap": "Cán bộ mang kết quả về thôn.", "ghi-chu": ""}
+    assert [(answer["key"], answer["label"], answer["kind"], answer["value"]) for answer in content["answers"]] == [
+        ("giai-phap", "Giải pháp", "text", "Cán bộ mang kết quả về thôn."),
+        ("ghi-chu", "Ghi chú thêm", "text", ""),
+    ]
     assert [(author["full_name"], author["share"]) for author in content["authors"]] == [
         ("Nguyễn Thị Tác", "50"), ("Trần Văn Đồng", "30"), ("Lê Thị Chung", "20"),
     ]  # fmt: skip
@@ -185,7 +188,7 @@ def test_without_the_licence_clause_nothing_is_handed_in() -> None:
         ({"answers": {}}, "Hãy viết phần “Giải pháp”."),
         (
             {"answers": {"giai-phap": "từ " * 21}},
-            "Phần “Giải pháp” có 21 từ; nhiều nhất được 20 từ. Hãy rút ngắn lại.",
+            "“Giải pháp” có 21 từ; chỉ nhận tối đa 20 từ. Hãy rút ngắn.",
         ),
         ({"contact_phone": ""}, "Hãy ghi số điện thoại liên hệ."),
         ({"form": "video"}, "Bài dự thi dạng video cần có clip: hãy thêm một tệp MP4."),
