@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from units.models import Succession, Unit
+from units.models import Import, Succession, Unit
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -45,3 +45,12 @@ class SuccessionAdmin(LookingOnly):
 
     list_display = ("old", "kind", "new", "on")
     list_select_related = ("old", "new")
+
+
+@admin.register(Import)
+class ImportAdmin(LookingOnly):
+    """Tables of units."""
+
+    list_display = ("name", "state", "uploaded_by", "uploaded_at", "applied_by", "applied_at")
+    list_select_related = ("uploaded_by", "applied_by")
+    exclude = ("table",)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+CODE_FORM = r"^[\w.\-]+\Z"
+
 
 class UnitKind(models.TextChoices):
     """What a unit is."""
@@ -18,3 +20,7 @@ class UnitKind(models.TextChoices):
     ASSOCIATION = "association", _("Association")
     VERTICAL_AGENCY = "vertical_agency", _("Vertical agency")
     NEIGHBOURHOOD = "neighbourhood", _("Village or neighbourhood")
+
+
+# How many digits the statistical office gives to the codes of places.
+DIGITS = {UnitKind.PROVINCE: 2, UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}

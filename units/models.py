@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from units.fields import DerivedTextField
-from units.kinds import UnitKind
-from units.querysets import UnitQuerySet
+from units.kinds import CODE_FORM, UnitKind
+from units.lifecycle import ImportState
+from units.querysets import ImportQuerySet, SuccessionQuerySet, UnitQuerySet
 from units.text import fold, title_key
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+CODE = RegexValidator(CODE_FORM, _("A code has letters, digits, dots and dashes, and no spaces."))
 
 
 class Unit(models.Model):
-    """An agency, organisation or place in the tree, known by its code."""
+    """An agency, organisation or place in the tree, known by its code.
 
-    code = models.CharField(_("code"), max_length=40, unique=True)
+    A code is used again after a reform: no two units have the same one at the same time (`unit_code_once_at_a_time`).
+    """
+
+    code = models.CharField(_("code"), max_length=40, db_index=True, validators=[CODE])
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=UnitKind.choices)
     parent = models.ForeignKey(
@@ -24,6 +39,9 @@ class Unit(models.Model):
     path = models.CharField(_("path"), max_length=400, unique=True, editable=False)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    headcount = models.PositiveIntegerField(
+        _("headcount"), null=True, blank=True, help_text=_("How many people work there: some quotas count by it.")
+    )
     search_text = DerivedTextField(source="name", by=fold)
     sort_key = DerivedTextField(source="name", by=title_key)
 
@@ -44,9 +62,18 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The unit's page."""
+        return reverse("units:unit", args=[self.pk])
+
     def place(self) -> str:
-        """The materialised path that this unit has under its parent."""
-        return f"{self.parent.path if self.parent else '/'}{self.code}/"
+        """The materialised path that this unit gets under its parent; units that had its code before keep theirs."""
+        before = Unit.objects.filter(code=self.code).count()
+        return path_under(self.parent, segment(self.code, before))
+
+    def valid_on(self, day: dt.date) -> bool:
+        """Whether it exists on the day."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
 
     def is_within(self, other: Unit) -> bool:
         """Whether this is the other unit or stands under it."""
@@ -55,6 +82,16 @@ class Unit(models.Model):
     def snapshot(self) -> dict[str, str]:
         """What an entry keeps of its unit, whatever becomes of the unit later."""
         return {"code": self.code, "name": self.name, "kind": self.kind}
+
+
+def segment(code: str, before: int) -> str:
+    """What a unit's path ends with, when so many units had its code before."""
+    return f"{code}~{before + 1}" if before else code
+
+
+def path_under(parent: Unit | None, last: str) -> str:
+    """The path of a unit under its parent."""
+    return f"{parent.path if parent else '/'}{last}/"
 
 
 class Succession(models.Model):
@@ -75,6 +112,8 @@ class Succession(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     on = models.DateField(_("on"))
 
+    objects = SuccessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("succession")
         verbose_name_plural = _("successions")
@@ -83,8 +122,53 @@ class Succession(models.Model):
                 condition=Q(kind="dissolve") | Q(new__isnull=False),
                 name="succession_has_successor",
                 violation_error_message=_("Only a dissolved unit has no successor."),
-            )
+            ),
+            models.UniqueConstraint(fields=["old", "new", "on"], nulls_distinct=False, name="succession_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new or '∅'}"
+
+
+class Import(models.Model):
+    """A table of units that an administrator uploaded: kept as it was read, so that confirming does what was shown."""
+
+    state = models.CharField(_("state"), max_length=9, choices=ImportState.choices, default=ImportState.PREVIEWED)
+    name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    table = models.JSONField(_("table as read"))
+    counts = models.JSONField(_("counts"), default=dict)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    applied_at = models.DateTimeField(_("carried out at"), null=True, blank=True)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("carried out by"),
+    )
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("table of units")
+        verbose_name_plural = _("tables of units")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="applied") | (Q(applied_at__isnull=False) & Q(applied_by__isnull=False)),
+                name="import_applied_has_name_and_time",
+                violation_error_message=_("A table that was carried out says by whom and when."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The table's page."""
+        return reverse("units:import", args=[self.pk])

@@ -30,8 +30,6 @@ from submissions.views.reading import fetched_from, handed_in
 from units.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
@@ -127,7 +125,7 @@ def _new_page(
         "kinds": [(choice, _kind_help(contest, choice)) for choice in kinds],
         "kind": EntrantKind(kind) if known else None,
         "chosen": chosen,
-        "chosen_place": places([chosen])[chosen.pk] if chosen else "",
+        "chosen_place": Unit.objects.places_of([chosen])[chosen.pk] if chosen else "",
         "form": form,
         "own": own,
         "found": found,
@@ -144,20 +142,12 @@ def _offered(request: MemberRequest, contest: Contest, kind: str) -> tuple[list[
     words = request.GET.get("q", "").strip()
     found = list(eligible.search(words).in_order()[:MOST_FOUND]) if words and kind != EntrantKind.ORGANISATION else []
     found = [unit for unit in found if unit not in own]
-    place = places([*own, *found])
+    place = Unit.objects.places_of([*own, *found])
     return [(unit, place[unit.pk]) for unit in own], [(unit, place[unit.pk]) for unit in found]
 
 
 def _kind_help(contest: Contest, kind: str) -> str:
     return "; ".join(line.description for line in contest.eligibilities.all() if line.entrant == kind)
-
-
-def places(units: Iterable[Unit]) -> dict[int, str]:
-    """Where each unit stands in the tree, in words: names alone do not tell units apart."""
-    paths = {unit.pk: unit.path.strip("/").split("/")[:-1] for unit in units}
-    codes = {code for path in paths.values() for code in path}
-    names = dict(Unit.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}
-    return {pk: " › ".join(names[code] for code in path if code in names) for pk, path in paths.items()}
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import factory
 
 from units.kinds import UnitKind
-from units.models import Succession, Unit
+from units.models import Import, Succession, Unit
 
 
 class UnitFactory(factory.django.DjangoModelFactory[Unit]):
@@ -29,3 +29,22 @@ class SuccessionFactory(factory.django.DjangoModelFactory[Succession]):
     new = factory.SubFactory(UnitFactory)
     kind = Succession.Kind.MERGE
     on = "2025-07-01"
+
+
+class ImportFactory(factory.django.DjangoModelFactory[Import]):
+    """A table of one new commune, waiting to be confirmed."""
+
+    class Meta:
+        model = Import
+
+    name = "don-vi.xlsx"
+    sha256 = "0" * 64
+    table = factory.LazyFunction(
+        lambda: {
+            "keys": ["code", "kind", "name"],
+            "ignored": [],
+            "rows": [[2, {"code": "99001", "name": "Xã Mới Thử", "kind": "commune"}, []]],
+            "problems": [],
+        }
+    )
+    uploaded_by = factory.SubFactory("tests.factories.accounts.UserFactory")
