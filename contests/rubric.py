@@ -9,6 +9,15 @@ from audit.canonical import number_text
 
 SHARED_RANK = "share"
 CARRIED = "carried"
+RESERVED = frozenset({CARRIED, SHARED_RANK})  # what breaks a tie and is no criterion
+FEWEST_TO_TRIM = 3
+MOST_PLACES = 2
+# What each way of going on needs to be told.
+NEEDED: Mapping[str, frozenset[str]] = {
+    "all": frozenset(),
+    "score_at_least": frozenset({"operator", "value"}),
+    "top": frozenset({"value", "include_ties"}),
+}
 # What a round begins with: the mean of the judges, one decimal, nothing disqualifies, everybody goes on.
 PLAIN: Mapping[str, Any] = {
     "scale": "100",
@@ -79,6 +88,20 @@ def carried_place(tie_breaks: Iterable[str]) -> int | None:
     """Where the score of the round before breaks ties, counted from 1; None where it does not."""
     order = list(tie_breaks)
     return order.index(CARRIED) + 1 if CARRIED in order else None
+
+
+def written(criteria: Iterable[Weighed], value: Mapping[str, Any]) -> dict[str, Any]:
+    """The first rules of a round from a plan's file, whose numbers are exact, with these criteria."""
+    advance = value["advance"]
+    return {
+        **value,
+        "version": 1,
+        "criteria": [criterion.value() for criterion in criteria],
+        "scale": number_text(value["scale"]),
+        "carry_weight": number_text(value["carry_weight"]),
+        "divergence": [{**step, "threshold": number_text(step["threshold"])} for step in value["divergence"]],
+        "advance": {**advance, "value": None if advance["value"] is None else number_text(advance["value"])},
+    }
 
 
 def advance_rule(

@@ -18,9 +18,12 @@ def _section(key: str) -> list[URLPattern]:
 urlpatterns = [
     path("contests/", public.contest_list, name="list"),
     path("contests/new/", making.new, name="new"),
+    path("contests/new/details/", making.details, name="details"),
+    path("contests/new/read/", making.read, name="read"),
     path("contests/new/create/", making.create, name="create"),
     path("contests/<slug:slug>/", public.contest, name="contest"),
     path("contests/<slug:slug>/setup/", setting_up.setup, name="setup"),
+    path("contests/<slug:slug>/setup/export/", making.export, name="export"),
     *(pattern for key in sections.SECTION for pattern in _section(key)),
     path("contests/<slug:slug>/setup/organisers/", sections.edit_organisers, name="edit_organisers"),
     path("contests/<slug:slug>/setup/organisers/save/", sections.save_organisers, name="save_organisers"),

@@ -13,6 +13,7 @@ from contests.actions.organisers import add_organiser
 from contests.actions.running import close_entries, publish
 from contests.actions.sections import save_basics
 from contests.models import Contest, Round, Series
+from contests.presets import load
 from demo.cast import Cast, facts
 from demo.paper import paper
 from judging.actions.assignments import assign, propose_assignment
@@ -51,8 +52,9 @@ class Stage:
         """Make the contest from the preset, name its secretary, publish it."""
         officer = cast.people["officer"]
         contest = create_contest(
-            preset="chuong_my_2024",
+            plan=load("chuong_my_2024").plan,
             named={
+                "preset": "chuong_my_2024",
                 "host": cast.units["277"],
                 "receiving_office": cast.units["noi-vu"],
                 "slug": f"chuong-my-{year}{f'-{part}' if part else ''}",

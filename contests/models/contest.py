@@ -102,6 +102,7 @@ class Contest(models.Model):
     )
     name = models.CharField(_("name"), max_length=250)
     preset = models.CharField(_("made from the preset"), max_length=60, blank=True)
+    provenance = models.JSONField(_("where its plan came from"), default=dict, blank=True)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="contests", verbose_name=_("host"))
     receiving_office = models.ForeignKey(
         Unit, models.PROTECT, related_name="contests_received", verbose_name=_("receiving office")
@@ -138,7 +139,7 @@ class Contest(models.Model):
     age_on = models.DateField(_("ages are counted on"), null=True, blank=True)
     text_version_required = models.BooleanField(_("entries that are not text need a text version"), default=True)
     attachment_extensions = ArrayField(
-        models.CharField(max_length=8), default=list, verbose_name=_("file types that may be attached")
+        models.CharField(max_length=8), default=list, blank=True, verbose_name=_("file types that may be attached")
     )
     licence_clause = models.TextField(_("licence clause"))
     licence_version = models.PositiveSmallIntegerField(_("version of the licence clause"), default=1)
@@ -216,6 +217,11 @@ class Contest(models.Model):
         """Keep the portal's own pages reachable."""
         if self.slug in self.RESERVED_SLUG:
             raise ValidationError({"slug": _("This short name is taken by a page of the portal: choose another.")})
+
+    def note(self, section: str) -> str:
+        """What whoever wrote the plan's file wants the staff to know of a section."""
+        noted = self.provenance.get("notes", {}).get(section) or {}
+        return str(noted.get("text", ""))
 
     def deadline(self, kind: str, unit_kind: str = "") -> Deadline | None:
         """The deadline of this kind for units of a kind, from what was loaded; else the one for all units."""

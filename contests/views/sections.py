@@ -17,7 +17,6 @@ from contests.forms.people import OrganiserForm
 from contests.forms.scoring import Scoring
 from contests.forms.sections import Areas, Basics, Deadlines, Entrants, Prizes, Quotas
 from contests.models import Contest, Organiser
-from contests.presets import available
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +92,6 @@ def _page(
     """The section's page; after a clash the next save is over the version that is shown beside it."""
     contest = saved.contest if saved else section.contest
     shown_version = contest.version if saved or status == 200 else request.POST.get("version", "")  # noqa: PLR2004
-    preset = available().get(contest.preset)
     context: dict[str, Any] = {
         "contest": contest,
         "section": section,
@@ -101,7 +99,7 @@ def _page(
         "version": shown_version,
         "refusal": refusal,
         "differences": section.differences(saved) if saved else [],
-        "note": preset.note(section.key) if preset else "",
+        "note": contest.note(section.key),
     }
     return render(request, "contests/section.html", context, status=status)
 

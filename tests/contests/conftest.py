@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import UserRole
 from contests.actions import create_contest
 from contests.models import Contest
+from contests.presets import load
 from tests.factories.accounts import person_with
 from tests.factories.units import UnitFactory
 from units.kinds import UnitKind
@@ -23,12 +24,22 @@ class District:
     office: Unit
     officer: User
 
-    def create(self, **named: Any) -> Contest:
-        """A contest of the Chương Mỹ preset, made by the officer, its dates counted from today unless told."""
-        launched_on = named.pop("launched_on", None)
+    def create(self, *, preset: str = "chuong_my_2024", **named: Any) -> Contest:
+        """A contest of a preset, made by the officer, its dates counted from today unless told."""
+        return self.create_of(load(preset).plan, preset=preset, **named)
+
+    def create_of(self, plan: Any, *, launched_on: Any = None, preset: str = "", **named: Any) -> Contest:
+        """A contest of a plan."""
         by = named.pop("by", self.officer)
-        columns = {"host": self.host, "receiving_office": self.office, "slug": "chuong-my", "code": "CM", **named}
-        return create_contest(preset="chuong_my_2024", named=columns, launched_on=launched_on, by=by)
+        columns = {
+            "host": self.host,
+            "receiving_office": self.office,
+            "slug": "chuong-my",
+            "code": "CM",
+            "preset": preset,
+            **named,
+        }
+        return create_contest(plan=plan, named=columns, launched_on=launched_on, by=by)
 
 
 @pytest.fixture

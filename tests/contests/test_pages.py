@@ -162,7 +162,7 @@ def test_the_archive_is_left_with_a_reason_in_the_browser(as_: As, district: Dis
 
 
 NEW = {
-    "preset": "chuong_my_2024",
+    "source": "preset-chuong_my_2024",
     "edition": "1",
     "slug": "sang-kien-2026",
     "code": "SK26",
@@ -172,7 +172,9 @@ NEW = {
 
 def test_an_officer_makes_a_contest_in_the_browser(as_: As, district: District) -> None:
     client = as_(district.officer)
-    page = client.get(reverse("contests:new")).content.decode()
+    choice = client.get(reverse("contests:new")).content.decode()
+    assert f"{reverse('contests:details')}?from=preset-chuong_my_2024" in choice
+    page = client.get(reverse("contests:details"), {"from": "preset-chuong_my_2024"}).content.decode()
     assert "8 giải, từ 14.000.000 đ đến 21.000.000 đ" in page
     assert "lựa chọn của nhóm phát triển cổng" in page
     typed = {**NEW, "host": district.host.pk, "receiving_office": district.office.pk, "name": "Sáng kiến 2026"}
@@ -196,7 +198,7 @@ def test_an_officer_makes_a_contest_in_the_browser(as_: As, district: District) 
         {"slug": "new"},
         {"slug": "có dấu"},
         {"code": "sk"},
-        {"preset": "khác"},
+        {"edition": "0x"},
         {"launched_on": "hôm nay"},
         {"host": "0"},
     ],

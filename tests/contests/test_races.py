@@ -12,6 +12,7 @@ from accounts.roles import UserRole
 from audit.verdicts import Refused
 from contests import actions
 from contests.models import Contest
+from contests.presets import load
 from tests.factories.accounts import person_with
 from tests.factories.units import UnitFactory
 from units.kinds import UnitKind
@@ -45,7 +46,7 @@ def a_plan() -> tuple[Contest, User]:
     office = UnitFactory(kind=UnitKind.DEPARTMENT, parent=host)
     officer = person_with(UserRole.OFFICE, office)
     named: Any = {"host": host, "receiving_office": office, "slug": "thi", "code": "THI"}
-    return actions.create_contest(preset="chuong_my_2024", named=named, by=officer), officer
+    return actions.create_contest(plan=load("chuong_my_2024").plan, named=named, by=officer), officer
 
 
 def loaded() -> Contest:
