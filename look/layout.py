@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-__all__ = ["HTML", "Columns", "Div", "Field", "Fold", "Layout", "Note", "PortalHelper", "Section"]
+__all__ = ["HTML", "Columns", "Div", "Field", "Fold", "Layout", "LayoutObject", "Note", "PortalHelper", "Section"]
 
 CSS_COLUMNS = {1: "stack", 2: "columns-2", 3: "columns-3", 4: "columns-4"}
 

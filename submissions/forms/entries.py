@@ -9,19 +9,24 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from contests.answers import plain
+from contests.answers import answer_of, gaps, plain
 from contests.models import ContentArea, EntrantKind, EntryForm
-from look.layout import Columns, PortalHelper, Section
+from look.layout import Columns, Div, PortalHelper, Section
+from submissions.actions.answers import files_of, value_of
 from submissions.actions.entries import EntryText
 from submissions.actions.gaps import eligible_units
+from submissions.forms.answers import LONGEST_TEXT, as_typed, control
 from submissions.forms.authors import PhoneField
-
-if TYPE_CHECKING:
-    from contests.models import Contest
-    from submissions.models import Entry
 from units.models import Unit
 
-LONGEST_TEXT = 100_000
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from contests.models import Contest, EntryField
+    from look.layout import LayoutObject
+    from submissions.models import Attachment, Entry
 
 
 class StartForm(forms.Form):
@@ -67,26 +72,22 @@ class TextForm(forms.Form):
 
     def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
         self.entry = entry
-        self.parts = {
-            f"answer_{field.key}": field for field in entry.contest.entry_fields.all() if field.retired_at is None
-        }
-        kwargs.setdefault("initial", self._initial(entry))
+        parts = entry.contest.form_parts()
+        self.form_parts = [(section, [one for one in fields if one.is_for(entry.kind)]) for section, fields in parts]
+        self.parts = {f"answer_{field.key}": field for _section, fields in self.form_parts for field in fields}
+        kwargs.setdefault("initial", self._initial())
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = entry.contest.areas.all()  # type: ignore[attr-defined]
+        self.fields["area"].widget.attrs["data-area-choice"] = ""
         forms_taken = [(value, label) for value, label in EntryForm.choices if value in entry.contest.entry_forms]
         self.fields["form"].choices = forms_taken  # type: ignore[attr-defined]
         for name, field in self.parts.items():
-            self.fields[name] = forms.CharField(
-                label=field.label,
-                help_text=field.help_text,
-                required=field.required,
-                max_length=LONGEST_TEXT,
-                widget=forms.Textarea(attrs={"rows": 8, "data-words": field.word_limit or ""}),
-            )
+            self.fields[name] = control(field, files_of(entry, field) if entry.pk else ())
+        self.areas = {area.code: area for area in entry.contest.areas.all()}
         self.helper = PortalHelper(
             "version",
             Section(_("The idea"), "title", "area", "form", id="text-idea"),
-            Section(_("The text"), "summary", *self.parts, id="text-parts"),
+            *self._sections(),
             Section(
                 _("Contact"),
                 Columns("contact_phone", "contact_address"),
@@ -95,13 +96,40 @@ class TextForm(forms.Form):
             ),
         )
 
-    @staticmethod
-    def _initial(entry: Entry) -> dict[str, Any]:
+    def _sections(self) -> Iterator[LayoutObject]:
+        """The form's sections; what is asked in some content areas only can come and go with the area."""
+        for section, fields in self.form_parts:
+            drawn = [self._drawn(field) for field in fields]
+            if section is None:
+                yield Section(_("The text"), "summary", *drawn, id="text-parts")
+            elif drawn:
+                part = Section(section.title, *drawn, help=section.help_text, id=f"part-{section.key}")
+                everywhere = any(not field.area_codes for field in fields)
+                codes = {code for field in fields for code in field.area_codes}
+                yield part if everywhere else self._depending(codes, part)
+
+    def _drawn(self, field: EntryField) -> LayoutObject | str:
+        name = f"answer_{field.key}"
+        return self._depending(field.area_codes, name) if field.area_codes else name
+
+    def _depending(self, codes: Iterable[str], inside: LayoutObject | str) -> LayoutObject:
+        keys = " ".join(str(self.areas[code].pk) for code in sorted(codes) if code in self.areas)
+        hidden = {} if self._area_code() in codes else {"hidden": True}
+        return Div(inside, data_areas=keys or "-", **hidden)
+
+    def _area_code(self) -> str:
+        """The content area chosen on the page, else the one that is kept."""
+        chosen = str(self.data.get("area", "")) if self.is_bound else ""
+        by_key = {str(area.pk): code for code, area in self.areas.items()}
+        return by_key.get(chosen, "") if self.is_bound else (self.entry.area.code if self.entry.area else "")
+
+    def _initial(self) -> dict[str, Any]:
+        entry = self.entry
         kept = {
             name: getattr(entry, name)
             for name in ("version", "title", "form", "summary", "contact_phone", "contact_address")
         }
-        answers = {f"answer_{key}": text for key, text in entry.answers.items()}
+        answers = {name: as_typed(field, entry.answers.get(field.key, "")) for name, field in self.parts.items()}
         return {**kept, "area": entry.area_id, **answers}
 
     def full_clean(self) -> None:
@@ -115,6 +143,27 @@ class TextForm(forms.Form):
         finally:
             for field in demanded:
                 field.required = True
+        if self.is_bound:
+            self._let_hidden_rest()
+            if self.errors:
+                self.ask_for_files_again()
+
+    def _let_hidden_rest(self) -> None:
+        """What is not asked in the chosen area is kept as it was, whatever is wrong with it."""
+        area = self._area_code()
+        for name, field in self.parts.items():
+            if not field.asked_of(self.entry.kind, area) and name in self.errors:
+                del self.errors[name]
+                self.cleaned_data[name] = {"new": [], "out": []} if field.kind == "file" else self._kept(field)
+
+    def ask_for_files_again(self) -> None:
+        """A browser forgets chosen files when a page comes back: say so where they were chosen."""
+        for name, field in self.parts.items():
+            new = (self.cleaned_data.get(name) or {}).get("new") if field.kind == "file" else None
+            if new:
+                self.add_error(
+                    name, _("Choose “%(name)s” again: the page came back without it.") % {"name": new[0].name}
+                )
 
     def text(self) -> EntryText:
         """What was typed."""
@@ -124,22 +173,74 @@ class TextForm(forms.Form):
             form=given["form"] or self.entry.form,
             area=given["area"],
             summary=given["summary"],
-            answers={field.key: given[name] for name, field in self.parts.items()},
+            answers={field.key: given[name] for name, field in self.parts.items() if field.kind != "file"},
             contact_phone=given["contact_phone"],
             contact_address=given["contact_address"],
         )
 
+    def file_changes(self) -> Iterator[tuple[EntryField, list[Attachment], list[UploadedFile[bytes]]]]:
+        """For each question for files: those that go, and those that come."""
+        for name, field in self.parts.items():
+            if field.kind == "file":
+                yield field, self.cleaned_data[name]["out"], self.cleaned_data[name]["new"]
+
+    def progress(self) -> list[Progress]:
+        """How far each section is, as the entry is kept."""
+        entry, area = self.entry, self.entry.area.code if self.entry.area else ""
+        found = [Progress(_("The idea"), "text-idea", [bool(entry.title), bool(entry.area_id)])]
+        for section, fields in self.form_parts:
+            asked = [field for field in fields if field.asked_of(entry.kind, area)]
+            done = [not gaps(field, value_of(entry, field)) for field in asked]
+            if section is None:
+                found.append(Progress(_("The text"), "text-parts", [bool(entry.summary.strip()), *done]))
+            elif done:
+                found.append(Progress(section.title, f"part-{section.key}", done))
+        contact = [bool(entry.contact_phone), bool(entry.contact_address)]
+        return [*found, Progress(_("Contact"), "text-contact", contact)]
+
     def differences(self) -> list[Difference]:
         """Where what was typed differs from what the entry says now."""
-        kept = self._initial(self.entry)
         found = []
         for name, field in self.fields.items():
-            mine, theirs = self.cleaned_data.get(name), kept.get(name, "")
-            if name == "area":
-                mine, theirs = str(mine or ""), str(self.entry.area or "")
-            if name != "version" and _one_way(mine) != _one_way(theirs):
-                found.append(Difference(self[name], str(field.label), _shown(field, mine), _shown(field, theirs)))
+            if name == "version" or (name in self.parts and self.parts[name].kind == "file"):
+                continue
+            mine, theirs = self._both(name, field)
+            if _one_way(mine) != _one_way(theirs):
+                found.append(Difference(self[name], str(field.label), mine, theirs))
         return found
+
+    def _both(self, name: str, field: forms.Field) -> tuple[str, str]:
+        """What was typed, and what is kept, as people read it."""
+        mine = self.cleaned_data.get(name)
+        if name in self.parts:
+            question = self.parts[name]
+            typed = answer_of(question, mine).text if mine is not None else str(self[name].value() or "")
+            return typed, answer_of(question, self._kept(question)).text
+        if name == "area":
+            return str(mine or ""), str(self.entry.area or "")
+        return _shown(field, mine), _shown(field, getattr(self.entry, name))
+
+    def _kept(self, field: EntryField) -> Any:
+        return self.entry.answers.get(field.key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A section of the form, and for each of its questions whether it is answered as asked."""
+
+    title: str
+    id: str
+    answered: list[bool]
+
+    @property
+    def done(self) -> int:
+        """How many are answered."""
+        return sum(self.answered)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return all(self.answered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.models import Event
 from contests.moments import database_now
 from submissions.actions import entries as actions
+from submissions.actions.answers import no_longer_asked
+from submissions.actions.attachments import FileRefused, attach, detach
 from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
 from submissions.actions.authors import save_authors as keep_authors
 from submissions.actions.gaps import Gap, gaps
+from submissions.content import laid_out
 from submissions.forms.authors import author_formset
 from submissions.forms.entries import LicenceForm, TextForm
-from submissions.models import Entry
+from submissions.models import Attachment, Entry
 from submissions.policies import entries as policies
+from submissions.views.reading import fetched_from
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -90,32 +94,57 @@ def _page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **
 def write(request: MemberRequest, code: str) -> HttpResponse:
     """The text of a draft."""
     entry = entry_in_hand(request, code)
-    return _page(request, entry, "text", form=TextForm(entry))
+    return _text_page(request, entry, TextForm(entry))
 
 
 @require_POST
 def save(request: MemberRequest, code: str) -> HttpResponse:
     """Keep the text; when somebody else saved meanwhile, show both texts and lose neither."""
     entry = entry_in_hand(request, code)
-    form = TextForm(entry, request.POST)
+    form = TextForm(entry, request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, entry, "text", form=form, status=422)
+        return _text_page(request, entry, form, status=422)
     try:
-        actions.save(entry=entry, by=request.user, version=form.cleaned_data["version"], text=form.text())
+        saved = actions.save(entry=entry, by=request.user, version=form.cleaned_data["version"], text=form.text())
     except actions.Stale as stale:
         return _both_texts(request, stale.entry)
     messages.success(request, _("The draft is saved."))
+    _keep_files(request, saved, form)
     return redirect("submissions:write", entry.code)
+
+
+def _text_page(request: MemberRequest, entry: Entry, form: TextForm, status: int = 200, **context: Any) -> HttpResponse:
+    """The form, how far each of its sections is, and what was answered to questions no longer asked."""
+    sections = form.progress()
+    far = {
+        "sections": sections,
+        "done": sum(section.done for section in sections),
+        "asked": sum(len(section.answered) for section in sections),
+        "past": laid_out(no_longer_asked(entry), fetched_from(entry.attachments.all())),
+    }
+    return _page(request, entry, "text", status, form=form, **far, **context)
+
+
+def _keep_files(request: MemberRequest, entry: Entry, form: TextForm) -> None:
+    """Take away and add the files of the form; the text is kept already when one is refused."""
+    for field, out, new in form.file_changes():
+        for attachment in out:
+            detach(attachment=attachment, by=request.user)
+        for file in new:
+            try:
+                attach(entry=entry, by=request.user, kind=Attachment.Kind.SUPPLEMENT, file=file, field=field)
+            except FileRefused as refused:
+                messages.error(request, refused.reason)
 
 
 def _both_texts(request: MemberRequest, kept: Entry) -> HttpResponse:
     mine = request.POST.copy()
     mine["version"] = str(kept.version)
-    form = TextForm(kept, mine)
+    form = TextForm(kept, mine, request.FILES)
     form.is_valid()
+    form.ask_for_files_again()
     last = Event.objects.filter(subject_type="submissions.entry", subject_id=str(kept.pk), move="save").last()
-    context = {"form": form, "differences": form.differences(), "last": last}
-    return _page(request, kept, "text", status=409, **context)
+    return _text_page(request, kept, form, status=409, differences=form.differences(), last=last)
 
 
 @require_safe
