@@ -38,8 +38,8 @@ messages: setup ## Bring the message catalogues up to what the code says; APP=ju
 messages-check: setup ## Say which messages are not translated
 	@$(PY) -m ops.messages check
 
-audit: setup ## Ask for known weaknesses of the packages in the hashed lists
-	@$(BIN)/pip-audit --requirement requirements/production.txt --disable-pip --require-hashes
+audit: setup ## Ask for known weaknesses of the packages in the hashed lists; fails when one cannot be asked about
+	@$(BIN)/pip-audit --strict --requirement requirements/production.txt --disable-pip --require-hashes
 
 lock: setup ## Resolve requirements/*.in and package.json into hashed lists, keeping versions that still fit
 	@$(PY) -m ops.lock
