@@ -3,7 +3,7 @@
 
     python3 verify_result.py result.json
 
-Tính lại kết quả một vòng chấm từ tệp đã công bố, trên bất kỳ máy nào, chỉ cần Python.
+Tính lại kết quả một vòng thi từ tệp đã công bố, trên bất kỳ máy nào, chỉ cần Python.
 
 It shares no code with the portal on purpose: it reads the rules and the score sheets in the file, computes the
 standings in its own way, and compares them and the seal with what the file says.
@@ -254,7 +254,7 @@ def differences(bundle: Row) -> list[str]:
     """Where the file and the computation disagree."""
     found = []
     if bundle.get("sha256") != seal(bundle):
-        found.append(f"niêm phong / seal: {bundle.get('sha256')} ≠ {seal(bundle)}")
+        found.append(f"khóa kết quả / seal: {bundle.get('sha256')} ≠ {seal(bundle)}")
     computed, published = recompute(bundle), bundle["standings"]
     if [row["contender"] for row in computed] != [row.get("contender") for row in published]:
         found.append("danh sách, thứ tự / list, order: " + ", ".join(row["contender"] for row in computed))

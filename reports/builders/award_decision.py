@@ -30,7 +30,7 @@ def award_decision(report: Report, progress: Progress) -> Built:
                 f"Căn cứ Kế hoạch số {contest.plan_number} {day_in_words(contest.plan_on)} về việc tổ chức cuộc thi;",
                 italic=True,
             )
-        letter.text("Căn cứ kết quả chấm thi đã được niêm phong của Ban Giám khảo;", italic=True)
+        letter.text("Căn cứ kết quả chấm thi của Ban Giám khảo;", italic=True)
         letter.text(f"Theo đề nghị của {contest.receiving_office.name},", italic=True)
         letter.title("Quyết định:", "")
         total = sum(award.amount for award in awards)

@@ -62,7 +62,7 @@ def _rounds(letter: Letter, report: Report) -> None:
                 result.sha256[:16],
             ]
         )
-    letter.table(["Vòng", "Số bài", "Vào vòng trong", "Điểm cao nhất", "Mã niêm phong"], rows, [45, 25, 30, 30, 34])
+    letter.table(["Vòng", "Số bài", "Vào vòng trong", "Điểm cao nhất", "Mã băm kết quả"], rows, [45, 25, 30, 30, 34])
 
 
 def _awards(letter: Letter, report: Report) -> None:

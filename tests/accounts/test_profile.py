@@ -82,7 +82,7 @@ def test_what_i_sign_in_with_changes_only_with_my_password(ann: User, client: Cl
     assert (fresh(ann).email, fresh(ann).phone) != ("an@thu.example", "+84912345678")
     [message] = Message.objects.all()
     assert message.address == "an@thu.example"
-    assert message.subject == "Thông tin đăng nhập của bạn trên cổng đã thay đổi"
+    assert message.subject == "Thông tin đăng nhập của ông/bà trên cổng đã thay đổi"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_password_is_changed_and_other_sessions_end(ann: User, client: Client,
     assert fresh(ann).check_password(NEW_PASSWORD)
     assert Event.objects.get(move="change_password").facts == {}
     [message] = Message.objects.all()
-    assert message.subject == "Mật khẩu của bạn trên cổng đã thay đổi"
+    assert message.subject == "Mật khẩu của ông/bà trên cổng đã thay đổi"
 
 
 @pytest.mark.parametrize(

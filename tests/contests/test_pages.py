@@ -121,7 +121,7 @@ def test_an_idea_can_be_sent_only_before_the_authors_deadline(as_: As) -> None:
     contest.deadlines.filter(kind="submission").update(moment=timezone.now() - timedelta(seconds=1))
     html = as_().get(contest.get_absolute_url()).content.decode()
     assert reverse("submissions:new", args=[contest.slug]) not in html
-    assert "Đã hết hạn tác giả gửi bài" in html
+    assert "Đã hết hạn tác giả nộp bài" in html
 
 
 def test_a_draft_is_nowhere_for_others(as_: As, district: District) -> None:
@@ -226,12 +226,12 @@ def test_the_setup_leads_from_what_is_missing_to_the_page_that_mends_it(as_: As,
     contest.areas.all().delete()
     client = as_(district.officer)
     setup = client.get(reverse("contests:setup", args=[contest.slug])).content.decode()
-    assert "Chưa có nội dung dự thi để tác giả chọn." in setup
+    assert "Chưa có lĩnh vực để tác giả chọn." in setup
     assert reverse("contests:edit_areas", args=[contest.slug]) in setup
     assert reverse("contests:review", args=[contest.slug]) not in setup
     response = client.post(reverse("contests:publish", args=[contest.slug]), {"version": "1"})
     assert response.status_code == 409
-    assert "Chưa có nội dung dự thi để tác giả chọn." in response.content.decode()
+    assert "Chưa có lĩnh vực để tác giả chọn." in response.content.decode()
     contest.refresh_from_db()
     assert contest.state == "draft"
 
@@ -241,7 +241,7 @@ def test_the_review_says_what_becomes_public_and_how_many_are_told(as_: As, dist
     person_with(UserRole.CLERK, UnitFactory(parent=district.host))
     client = as_(district.officer)
     review = client.get(reverse("contests:review", args=[contest.slug])).content.decode()
-    assert "1 cán bộ đầu mối, thủ trưởng của các đơn vị được giao chỉ tiêu sẽ được báo" in review
+    assert "1 cán bộ sơ loại, thủ trưởng của các đơn vị được giao chỉ tiêu sẽ được báo" in review
     assert "Cải cách tài chính công" in review
     assert f'name="version" value="{contest.version}"' in review
     stale = client.post(reverse("contests:publish", args=[contest.slug]), {"version": "7"})

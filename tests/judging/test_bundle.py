@@ -193,7 +193,7 @@ def test_the_script_names_what_differs(bundle: dict[str, Any], tmp_path: Path) -
     run = script(path)
     assert run.returncode == 1
     seal, rank, verdict = run.stdout.splitlines()
-    assert seal.startswith("niêm phong / seal: ")
+    assert seal.startswith("khóa kết quả / seal: ")
     assert rank == "B01 · rank: công bố / published 2, tính lại / recomputed 1"
     assert verdict == "KHÔNG KHỚP / DIFFERS: 2"
 

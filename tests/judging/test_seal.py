@@ -355,6 +355,6 @@ def test_two_people_who_seal_at_once_seal_once() -> None:
     sealed(play)
     stale = Round.objects.get(pk=play.rounds[0].pk)
     stale.state = "open"
-    with pytest.raises(MoveRefused, match="niêm phong"):
+    with pytest.raises(MoveRefused, match="khóa kết quả"):
         actions.close_round(round=stale, by=play.office)
     assert RoundResult.objects.count() == 1

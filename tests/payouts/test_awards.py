@@ -193,7 +193,7 @@ def test_the_page_proposes_and_records_the_decision(as_: Callable[..., Client]) 
     made = purse(kinds=["individual", "group"])
     client, page = as_(made.office), f"/contests/{made.contest.slug}/awards/"
     shown = text_of(client.get(page))
-    assert "Đề xuất theo bảng kết quả" in shown
+    assert "Đề xuất theo bảng xếp hạng" in shown
     assert "8.000.000 đ" in shown
     assert client.post(f"{page}propose/").status_code == 302
     assert Award.objects.filter(state="proposed").count() == 4

@@ -95,7 +95,7 @@ def test_the_office_checks_runs_and_awards() -> None:
     assert set(said(officer)) == {
         "Kiểm tra điều kiện dự thi của 1 bài",
         "Hoàn thành kế hoạch và công bố",
-        "Công bố kết quả: các vòng chấm đã khóa kết quả",
+        "Công bố kết quả: các vòng thi đã khóa kết quả",
         "Trao các giải thưởng",
     }
     assert set(said(person_with(UserRole.OFFICE, UnitFactory()))) == set()
@@ -139,7 +139,7 @@ def test_the_office_is_led_from_round_to_round_to_the_results() -> None:
     scene.opened(second)
     scene.score(second, {entry.pk: 80 for entry in scene.entries})
     judging.close_round(round=second, by=scene.office)
-    assert said(scene.office) == ["Công bố kết quả: các vòng chấm đã khóa kết quả"]
+    assert said(scene.office) == ["Công bố kết quả: các vòng thi đã khóa kết quả"]
 
 
 def test_the_office_gives_an_entry_in_conflict_to_another_judge() -> None:

@@ -30,7 +30,7 @@ def prizes_are_given_and_paid(cast: Cast, stage: Stage, post: Post) -> None:
     winner = stage.at_home(cast.civil_servant)
     paying.write_own_account(winner, "Agribank", "2208205001234", "NGUYEN THI HANH")
     stage.picture(winner, "own-account")
-    post.brought("Tài khoản ngân hàng của bạn trên cổng đã thay đổi", cast.civil_servant)
+    post.brought("Tài khoản ngân hàng của ông/bà trên cổng đã thay đổi", cast.civil_servant)
     the_list_is_prepared(cast, stage, post)
     another_person_approves(cast, stage, post)
     the_bank_answers(cast, stage, post)
@@ -57,7 +57,7 @@ def the_list_is_prepared(cast: Cast, stage: Stage, post: Post) -> None:
 
 
 def another_person_approves(cast: Cast, stage: Stage, post: Post) -> None:
-    post.brought("chờ bạn duyệt", cast.accountant)
+    post.brought("chờ ông/bà duyệt", cast.accountant)
     page = stage.at_home(cast.accountant)
     stage.picture(page, "accountant-home")
     paying.approve(page)
@@ -74,7 +74,7 @@ def the_bank_answers(cast: Cast, stage: Stage, post: Post) -> None:
     state(page, "Đã chi")
     stage.picture(page, "paid")
     for winner in (cast.civil_servant, cast.leader, cast.second, cast.third):
-        post.brought("Đã chi tiền thưởng cho bạn", winner)
+        post.brought("Đã chi tiền thưởng cho ông/bà", winner)
 
 
 def papers_are_taken_away(cast: Cast, stage: Stage, post: Post) -> None:

@@ -87,14 +87,14 @@ def score_all(page: Page, points: Points) -> None:
         expect(page.locator("[data-sum-total]")).to_have_text(f"{sum(score):g}".replace(".", ","))
         agree(page, "Ký phiếu")
         told(page, "Đã ký phiếu chấm bài")
-    reads(page, "Ông/Bà đã ký tất cả phiếu chấm của vòng này.")
+    reads(page, "Bạn đã ký tất cả phiếu chấm của vòng này.")
 
 
 def seal(page: Page, name: str) -> None:
     """Read what becomes final and seal the round."""
-    follow(page, "Niêm phong vòng thi…")
-    agree(page, "Niêm phong vòng thi")
-    told(page, f"Đã niêm phong “{name}”.")
+    follow(page, "Khóa kết quả vòng thi…")
+    agree(page, "Khóa kết quả vòng thi")
+    told(page, f"Đã khóa kết quả “{name}”.")
 
 
 def standings(page: Page) -> list[tuple[str, str, str]]:

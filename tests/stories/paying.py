@@ -44,7 +44,7 @@ def prepare_list(page: Page, count: int) -> None:
     take_up(page, f"Lập danh sách chi {count} khoản")
     page.get_by_label("Ngày chi").fill(f"{timezone.localdate():%Y-%m-%d}")
     press(page, "Lập danh sách")
-    told(page, "Đã lập danh sách chi số 1")
+    told(page, "Đã lập danh sách chi thưởng số 1")
 
 
 def write_account(page: Page, payee: str, number: str, bank: str) -> None:

@@ -31,7 +31,7 @@ def make_from_preset(page: Page) -> None:
     press(page, "Tạo cuộc thi")
     told(page, "Đã tạo cuộc thi")
     state(page, "Đang chuẩn bị")
-    reads(page, "8 nội dung dự thi", "4 chỉ tiêu", "Vòng sơ khảo → Vòng bán kết → Vòng chung khảo")
+    reads(page, "8 lĩnh vực", "4 chỉ tiêu", "Vòng sơ khảo → Vòng bán kết → Vòng chung khảo")
     reads(page, "8 giải, từ 14.000.000 đ đến 21.000.000 đ", "12 tiêu chí trong tất cả các vòng")
 
 
@@ -63,7 +63,7 @@ def publish(page: Page) -> None:
     """Look at what everybody will read, and make it public."""
     reads(page, "Không còn gì thiếu: có thể công bố.")
     follow(page, "Xem lại và công bố")
-    reads(page, f"Công bố “{NAME}”?", "4 cán bộ đầu mối, thủ trưởng", "Chỉ đạo, điều hành cải cách hành chính")
+    reads(page, f"Công bố “{NAME}”?", "4 cán bộ sơ loại, thủ trưởng", "Chỉ đạo, điều hành cải cách hành chính")
     press(page, "Công bố")
     told(page, "Đã công bố cuộc thi")
     state(page, "Đang nhận bài")
@@ -71,8 +71,8 @@ def publish(page: Page) -> None:
 
 def close_entries(page: Page) -> None:
     """Take no more entries, though the deadline has not passed: everything that was announced is in."""
-    agree(page, "Khóa nhận bài")
-    told(page, "Đã khóa nhận bài")
+    agree(page, "Đóng nhận bài")
+    told(page, "Đã đóng nhận bài")
     state(page, "Đang chấm")
 
 

@@ -281,7 +281,7 @@ def the_preliminary_round(cast: Cast, stage: Stage, post: Post) -> None:
     assert [rank for rank, _title, _score in rows] == ["1", "2", "2", "4"]
     assert [score for _rank, _title, score in rows] == ["91,5", "82", "82", "61,5"]
     expect(office.locator("tr .state", has_text="Vào vòng sau")).to_have_count(3)
-    post.brought(f"{name} đã niêm phong", cast.officer)
+    post.brought(f"{name} đã khóa kết quả", cast.officer)
 
 
 def a_score_out_of_bounds_is_refused(page: Page) -> None:

@@ -165,7 +165,7 @@ def test_a_clerk_who_is_an_author_reads_why_they_cannot_decide(here: Place, as_:
     entry = here.entry()
     AuthorFactory(entry=entry, user=here.clerk, representative=False)
     page = as_(here.clerk).get(f"/desk/{entry.code}/").content.decode()
-    assert "Ông/bà là tác giả của bài này" in page
+    assert "Bạn là tác giả của bài này" in page
     assert "Chọn bài" not in page
 
 
