@@ -165,11 +165,15 @@ def _drawn(state: str, label: str, look: Badge) -> SafeString:
 
 
 @register.simple_tag
-def crumb(label: object, url: str = "") -> SafeString:
-    """Draw one step of the way to this page; without an address it is the page itself."""
+def crumb(label: object, url: str = "", title: str = "") -> SafeString:
+    """Draw one step of the way to this page; without an address it is the page itself.
+
+    `title` is the whole name of what a short label stands for: a contest's code, where the name is on the page anyway.
+    """
+    whole = format_html(' title="{}"', title) if title else NOTHING
     if url:
-        return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', url, label)
-    return format_html('<li class="breadcrumb-item active" aria-current="page">{}</li>', label)
+        return format_html('<li class="breadcrumb-item"><a href="{}"{}>{}</a></li>', url, whole, label)
+    return format_html('<li class="breadcrumb-item active" aria-current="page"{}>{}</li>', whole, label)
 
 
 # ── acts ───────────────────────────────────────────────────────────────────────────────────────────────────────────

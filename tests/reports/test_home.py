@@ -290,8 +290,8 @@ def test_everybody_sees_the_lines_of_their_roles(as_: Callable[..., Client]) -> 
     money = ["Việc cần làm", "Chi thưởng", "Cuộc thi", "Tin nhắn"]
     assert labels(UserFactory(), as_) == plain
     assert labels(person_with(UserRole.OFFICE, unit), as_) == plain
-    assert labels(person_with(UserRole.CLERK, unit), as_) == [plain[0], "Bàn làm việc đơn vị", *plain[1:]]
-    assert labels(person_with(UserRole.HEAD, unit), as_) == [plain[0], "Bàn làm việc đơn vị", *plain[1:]]
+    assert labels(person_with(UserRole.CLERK, unit), as_) == [plain[0], "Bàn làm việc", *plain[1:]]
+    assert labels(person_with(UserRole.HEAD, unit), as_) == [plain[0], "Bàn làm việc", *plain[1:]]
     assert labels(judge, as_) == [plain[0], "Chấm điểm", *plain[1:]]
     for role in (UserRole.PAYMENT_PREPARER, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER):
         assert labels(person_with(role, unit), as_) == money
