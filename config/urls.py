@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("", include("units.urls")),
     path("", include("accounts.urls")),
     path("", include("contests.urls")),
     path("", include("submissions.urls")),

@@ -22,6 +22,7 @@ SECTION_OF_APP = {
     "payouts": "payments",
     "reports": "contests",
     "notifications": "messages",
+    "units": "units",
 }
 PAGES = [
     (
@@ -99,5 +100,6 @@ def _lines(user: User) -> list[Line]:
         Line(not money, "entries", _("My entries"), "submissions:mine", "lightbulb"),
         Line(True, "contests", _("Contests"), "contests:list", "trophy"),
         Line(True, "messages", _("Messages"), "notifications:messages", "envelope", duties.unread),
+        Line(administers, "units", _("Units"), "units:units", "diagram-3"),
         Line(administers, "outbox", _("Outbox"), "notifications:outbox", "send"),
     ]

@@ -51,7 +51,7 @@ from tests.factories.submissions import (
     RevisionFactory,
     ScreeningFactory,
 )
-from tests.factories.units import UnitFactory
+from tests.factories.units import ImportFactory, SuccessionFactory, UnitFactory
 from units.kinds import UnitKind
 from units.models import Unit
 
@@ -133,6 +133,10 @@ def _people(world: World) -> None:
         "auditor": person_with(UserRole.AUDITOR, full_name="Mai Văn Kiểm"),
         "administrator": person_with(UserRole.ADMINISTRATOR, full_name="Đinh Văn Quản"),
     }
+    ended = UnitFactory(name="Xã Cũ Thử", parent=district, valid_to="2025-06-30")
+    SuccessionFactory(old=ended, new=named["commune"])
+    by = world.people["administrator"]
+    world.rows |= {"unit_above": district, "unit_ended": ended, "unit_table": ImportFactory(uploaded_by=by)}
 
 
 def _contests(world: World) -> None:

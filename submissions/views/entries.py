@@ -140,7 +140,7 @@ def _offered(request: MemberRequest, contest: Contest, kind: str) -> tuple[list[
     eligible = eligible_units(contest, kind)
     own = list(eligible.filter(pk__in=[unit.pk for unit in request.user.units_worked_at]).in_order())
     words = request.GET.get("q", "").strip()
-    found = list(eligible.search(words).in_order()[:MOST_FOUND]) if words and kind != EntrantKind.ORGANISATION else []
+    found = list(eligible.found_by(words)[:MOST_FOUND]) if words and kind != EntrantKind.ORGANISATION else []
     found = [unit for unit in found if unit not in own]
     place = Unit.objects.places_of([*own, *found])
     return [(unit, place[unit.pk]) for unit in own], [(unit, place[unit.pk]) for unit in found]

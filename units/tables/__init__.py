@@ -2,7 +2,7 @@
 
 from units.tables.columns import Column, Content, Problem
 from units.tables.files import Limits, TableRefused
-from units.tables.preview import Change, Fate, Line, Preview
+from units.tables.preview import Change, Fate, Line, Preview, shown_lines
 from units.tables.reading import Row, Table, read_table
 from units.tables.workbook import write_table
 
@@ -19,5 +19,6 @@ __all__ = [
     "Table",
     "TableRefused",
     "read_table",
+    "shown_lines",
     "write_table",
 ]

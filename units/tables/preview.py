@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from audit.canonical import digest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from units.tables.columns import Problem
+    from units.tables.columns import Column, Problem
 
 
 class Fate(StrEnum):
@@ -120,4 +120,19 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
         Change(column, str(before.get(column, "")), str(text))
         for column, text in after.items()
         if str(before.get(column, "")) != str(text)
+    ]
+
+
+def shown_lines(lines: Iterable[Line], columns: Iterable[Column]) -> list[Line]:
+    """The rows with the titles of columns in place of their keys, as a page shows them."""
+    titles = {column.key: str(column.title) for column in columns}
+    return [
+        Line(
+            line.number,
+            line.label,
+            line.fate,
+            [replace(change, column=titles.get(change.column, change.column)) for change in line.changes],
+            [replace(problem, column=titles.get(problem.column, problem.column)) for problem in line.problems],
+        )
+        for line in lines
     ]
