@@ -1,7 +1,26 @@
-"""Cut-offs: whether a moment has passed, exactly."""
+"""Cut-offs: whether a moment has passed, exactly, and whose cut-off it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Protocol, TypeVar
+
+
+class Levelled(Protocol):
+    """A deadline of a kind, for units of some kinds; for all others where it names none."""
+
+    kind: str
+    unit_kinds: list[str]
+
+
+Due = TypeVar("Due", bound=Levelled)
+
+
+def holding(deadlines: Iterable[Due], kind: str, unit_kind: str = "") -> Due | None:
+    """The deadline of a kind that holds for units of a kind: their own level's, else the one for all units."""
+    found = [deadline for deadline in deadlines if deadline.kind == kind]
+    own = (deadline for deadline in found if unit_kind and unit_kind in deadline.unit_kinds)
+    return next(own, None) or next((deadline for deadline in found if not deadline.unit_kinds), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import UserRole
 from audit.models import ClockTimestamp
+from contests.clock import holding
 from contests.models import Contest, Deadline, Organiser, PrizeTier, Round
 from contests.moments import database_now
 from contests.querysets import ENDED_STATES
@@ -23,7 +24,7 @@ from submissions.models import Author, Entry
 from submissions.policies.reception import CHECKED_WHILE
 
 MOST_ENTRIES = 20
-Deadlines = dict[tuple[int, str], Deadline]
+Deadlines = dict[int, list[Deadline]]
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,16 @@ def tasks_of(user: User) -> list[Task]:
 def _deadlines(contests: set[int]) -> Deadlines:
     if not contests:
         return {}
-    rows = Deadline.objects.filter(contest__in=contests)
-    return {(deadline.contest_id, deadline.kind): deadline for deadline in rows}
+    found: Deadlines = {}
+    for deadline in Deadline.objects.filter(contest__in=contests):
+        found.setdefault(deadline.contest_id, []).append(deadline)
+    return found
 
 
-def _due(deadlines: Deadlines, contest: int, *kinds: str) -> Deadline | None:
-    return next((deadlines[contest, kind] for kind in kinds if (contest, kind) in deadlines), None)
+def _due(deadlines: Deadlines, contest: int, unit_kind: str, *kinds: str) -> Deadline | None:
+    """The first of these kinds of deadlines that holds for units of a kind."""
+    found = (holding(deadlines.get(contest, []), kind, unit_kind) for kind in kinds)
+    return next((deadline for deadline in found if deadline is not None), None)
 
 
 def _still_open(deadline: Deadline | None, now: dt.datetime) -> bool:
@@ -96,7 +101,7 @@ def _to_write(user: User) -> list[Entry]:
     return list(
         Entry.objects.of(user)
         .filter(state__in=["draft", "returned"], contest__state="published")
-        .select_related("contest")
+        .select_related("contest", "unit")
         .order_by("-saved_at")[:MOST_ENTRIES]
     )
 
@@ -104,7 +109,8 @@ def _to_write(user: User) -> list[Entry]:
 def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.datetime) -> Iterator[Task]:
     for entry in entries:
         kinds = [Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING]
-        due = _due(deadlines, entry.contest_id, *(kinds if entry.state == "draft" else reversed(kinds)))
+        order = kinds if entry.state == "draft" else reversed(kinds)
+        due = _due(deadlines, entry.contest_id, entry.unit.kind, *order)
         if not _still_open(due, now):
             continue
         what = _("Finish “%(title)s”") if entry.state == "draft" else _("Mend “%(title)s”: your unit returned it")
@@ -157,20 +163,20 @@ def _at_units(user: User) -> list[dict[str, Any]]:
         return []
     counted = (
         Entry.objects.filter(unit__in=[*clerk_at, *head_at], contest__state="published")
-        .values("contest", "contest__name")
+        .values("contest", "contest__name", "unit__kind")
         .annotate(
             to_screen=Count("pk", filter=Q(state="submitted", unit__in=clerk_at)),
             to_confirm=Count("pk", filter=Q(state="accepted", unit__in=head_at)),
             to_forward=Count("pk", filter=Q(state="confirmed", unit__in=clerk_at)),
         )
-        .order_by("contest")
+        .order_by("contest", "unit__kind")
     )
     return [dict(row) for row in counted]
 
 
 def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines, now: dt.datetime) -> Iterator[Task]:
     for row in rows:
-        due = _due(deadlines, row["contest"], Deadline.Kind.FORWARDING)
+        due = _due(deadlines, row["contest"], row["unit__kind"], Deadline.Kind.FORWARDING)
         for what, url, button in _unit_work(row) if _still_open(due, now) else []:
             yield Task(what, row["contest__name"], url, button, due.moment if due else None)
 

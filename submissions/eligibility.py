@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from submissions.conditions import conditions
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contests.models import Deadline
     from submissions.models import Entry
 
 WHOLE = Decimal(100)
@@ -36,6 +37,7 @@ def check(entry: Entry) -> list[Line]:
         _may_enter(entry),
         *_authors(entry),
         *_text_version(entry),
+        *(Line(one.rule, one.met, one.finding) for one in conditions(entry)),
         _licence(entry),
         *_handed_in_time(entry),
         _confirmed(entry),
@@ -48,7 +50,7 @@ def _line(rule: str, met: object, good: str, bad: str) -> Line:
 
 
 def _may_enter(entry: Entry) -> Line:
-    named = entry.organisation.kind if entry.organisation else entry.unit_snapshot.get("kind") or entry.unit.kind
+    named = entry.organisation.kind if entry.organisation else _unit_kind(entry)
     open_to = [rule for rule in entry.contest.eligibilities.all() if rule.entrant == entry.kind]
     return _line(
         "entrant",
@@ -119,7 +121,7 @@ def _licence(entry: Entry) -> Line:
 
 
 def _handed_in_time(entry: Entry) -> Iterator[Line]:
-    deadline = _deadline(entry, "submission")
+    deadline = entry.contest.deadline("submission", _unit_kind(entry))
     if deadline is None:
         return
     # What its unit returned may come back later: the deadline was met, or not, the first time.
@@ -146,7 +148,7 @@ def _sent_in_time(entry: Entry) -> Line:
     item = getattr(entry, "dispatch_item", None)
     if item is None or item.dispatch.sent_at is None:
         return Line("forwarding", met=False, finding=_("No letter of the unit sent it."))
-    deadline = _deadline(entry, "forwarding")
+    deadline = entry.contest.deadline("forwarding", _unit_kind(entry))
     return _line(
         "forwarding",
         deadline is None or not deadline.passed(item.dispatch.sent_at),
@@ -155,5 +157,5 @@ def _sent_in_time(entry: Entry) -> Line:
     )
 
 
-def _deadline(entry: Entry, kind: str) -> Deadline | None:
-    return next((deadline for deadline in entry.contest.deadlines.all() if deadline.kind == kind), None)
+def _unit_kind(entry: Entry) -> str:
+    return entry.unit_snapshot.get("kind") or entry.unit.kind

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PHONE
 from audit.models import ClockTimestamp
-from contests.models import ContentArea, Contest, EntrantKind, EntryForm
+from contests.models import ContentArea, Contest, EntrantKind, EntryForm, RecognitionScope
 from submissions.lifecycle import DispatchState, EntryState
 from submissions.querysets import (
     AttachmentQuerySet,
@@ -26,6 +26,15 @@ from submissions.querysets import (
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
+
+
+class EarlierRecognition(models.TextChoices):
+    """Who had recognised the idea before it was entered."""
+
+    NOBODY = "nobody", _("Not recognised yet")
+    UNIT = RecognitionScope.UNIT.value, RecognitionScope.UNIT.label
+    PROVINCE = RecognitionScope.PROVINCE.value, RecognitionScope.PROVINCE.label
+    NATION = RecognitionScope.NATION.value, RecognitionScope.NATION.label
 
 
 class Entry(models.Model):
@@ -56,6 +65,12 @@ class Entry(models.Model):
     )
     contact_phone = models.CharField(_("contact phone"), max_length=15, blank=True, validators=[PHONE])
     contact_address = models.CharField(_("contact address"), max_length=250, blank=True)
+    recognised_by = models.CharField(
+        _("earlier recognition of the idea"), max_length=10, choices=EarlierRecognition.choices, blank=True
+    )
+    recognition_note = models.CharField(_("decision that recognised it"), max_length=300, blank=True)
+    won_before = models.BooleanField(_("won a prize elsewhere"), null=True, blank=True)
+    prize_note = models.CharField(_("contest in which it won"), max_length=300, blank=True)
     licence_version = models.PositiveSmallIntegerField(_("accepted licence clause"), null=True, blank=True)
     licence_accepted_at = models.DateTimeField(_("licence clause accepted"), null=True, blank=True)
     created_by = models.ForeignKey(
@@ -159,6 +174,7 @@ class Author(models.Model):
         decimal_places=2,
         validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal(100))],
     )
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
     representative = models.BooleanField(_("represents the group"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 

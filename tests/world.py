@@ -161,6 +161,12 @@ def _contests(world: World) -> None:
         for order, kind in enumerate(["preliminary", "semi_final", "final"], start=1):
             if name != "contest_judging":
                 _rubric(RoundFactory(contest=contest, order=order, kind=kind))
+    demanding = complete_contest(
+        series=series, edition=8, receiving_office=world.units["office"], name="Cuộc thi có điều kiện",
+        prior_recognition="forbidden", prior_recognition_scope="province", prior_prizes_forbidden=True,
+    )  # fmt: skip
+    demanding.eligibilities.update(age_to=35)
+    world.rows["entry_conditions"] = entry_of_one(world, demanding)
     judged = complete_contest(
         series=series, edition=9, state="judging", receiving_office=world.units["office"], name="Cuộc thi đã chấm xong"
     )
@@ -213,6 +219,14 @@ def entry_of_two(world: World, contest: Contest, state: str, **columns: Any) -> 
             }
         )
         ScreeningFactory(entry=entry, decided_by=world.people["clerk"], **confirmed)
+    return entry
+
+
+def entry_of_one(world: World, contest: Contest) -> Entry:
+    """A draft of `author` alone, at the commune."""
+    author = world.people["author"]
+    entry = EntryFactory(contest=contest, state="draft", unit=world.units["commune"], created_by=author)
+    AuthorFactory(entry=entry)
     return entry
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests import timeline
 from contests.checks import Plan
+from contests.clock import holding
 from contests.lifecycle import ContestState
 from contests.querysets import ContestQuerySet, SeriesQuerySet
 from units.fields import DerivedTextField
@@ -47,12 +48,14 @@ class EntryForm(models.TextChoices):
 
 
 class ExcludedRole(models.TextChoices):
-    """Who may not enter, since they have a hand in the contest."""
+    """Who may not enter, having a hand in the contest; the portal keeps the first four out of every contest."""
 
     ORGANISER = "organiser", _("Organisers")
     SECRETARY = "secretary", _("Secretaries")
     JUDGE = "judge", _("Judges")
     ADMINISTRATOR = "administrator", _("Administrators of the portal")
+    CLERK = "clerk", _("Screening clerks of units")
+    HEAD = "head", _("Heads of units")
 
 
 class PriorRecognition(models.TextChoices):
@@ -225,10 +228,7 @@ class Contest(models.Model):
 
     def deadline(self, kind: str, unit_kind: str = "") -> Deadline | None:
         """The deadline of this kind for units of a kind, from what was loaded; else the one for all units."""
-        found = [deadline for deadline in self.deadlines.all() if deadline.kind == kind]
-        own = (deadline for deadline in found if unit_kind and unit_kind in deadline.unit_kinds)
-        general = (deadline for deadline in found if not deadline.unit_kinds)
-        return next(own, None) or next(general, None)
+        return holding(self.deadlines.all(), kind, unit_kind)
 
     @property
     def general_deadlines(self) -> dict[str, Deadline]:
@@ -259,9 +259,9 @@ class Contest(models.Model):
         return sorted([*due, *rounds], key=lambda date: date.moment)
 
     def takes_entries(self, now: dt.datetime) -> bool:
-        """Whether authors can hand in at this moment."""
-        due = self.deadline("submission")
-        return self.state == ContestState.PUBLISHED and due is not None and not due.passed(now)
+        """Whether authors can hand in at this moment, at some level of units at least."""
+        due = [deadline for deadline in self.deadlines.all() if deadline.kind == "submission"]
+        return self.state == ContestState.PUBLISHED and any(not deadline.passed(now) for deadline in due)
 
     def steps(self, now: dt.datetime) -> list[Step]:
         """Where the contest is on its way at this moment."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.verdicts import MoveRefused
+from contests.clock import holding
 from contests.models import Deadline
 from contests.moments import database_now
 from notifications.outbox import tell
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from contests.models import Contest
+    from units.models import Unit
 
 SENT_WHILE = ("published",)
 
@@ -44,7 +46,7 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
     hold_contest(contest, SENT_WHILE)
     hold_list(unit)
     now = database_now()
-    _refuse_late(contest, now)
+    _refuse_late(contest, unit, now)
     listed = _waiting(dispatch, entries)
     _refuse_above_quota(dispatch, len(listed))
     _refuse_used_number(dispatch)
@@ -77,8 +79,9 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
     return dispatch
 
 
-def _refuse_late(contest: Contest, now: dt.datetime) -> None:
-    deadline = contest.deadlines.filter(kind=Deadline.Kind.FORWARDING).first()
+def _refuse_late(contest: Contest, unit: Unit, now: dt.datetime) -> None:
+    as_they_stand = Deadline.objects.filter(contest=contest)  # read again, now that nobody can move them
+    deadline = holding(as_they_stand, Deadline.Kind.FORWARDING, unit.kind)
     if deadline is not None and deadline.passed(now):
         raise MoveRefused(
             _(

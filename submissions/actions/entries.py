@@ -183,14 +183,14 @@ def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
         )  # fmt: skip
 
 
-def closing_of(contest: Contest, *, returned: bool = False) -> Deadline | None:
-    """The deadline for handing in: the authors' own, else the one by which units send on.
+def closing_of(contest: Contest, unit_kind: str, *, returned: bool = False) -> Deadline | None:
+    """The deadline for handing in to units of a kind: the authors' own, else the one by which units send on.
 
     An entry that its unit returned can come back until the units send on: the unit asked for the correction.
     """
-    by_kind = {deadline.kind: deadline for deadline in contest.deadlines.all()}
     order = [Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING]
-    return next((by_kind[kind] for kind in (reversed(order) if returned else order) if kind in by_kind), None)
+    found = (contest.deadline(kind, unit_kind) for kind in (reversed(order) if returned else order))
+    return next((deadline for deadline in found if deadline is not None), None)
 
 
 def late_in_words(deadline: Deadline, now: dt.datetime) -> str:
@@ -246,7 +246,7 @@ def _add_the_writer(entry: Entry) -> None:
 
 
 def _enforce_in_time(entry: Entry, now: dt.datetime) -> None:
-    deadline = closing_of(entry.contest, returned=entry.state == "returned")
+    deadline = closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
     if deadline is not None and deadline.passed(now):
         raise Late(deadline, now)
 

@@ -15,8 +15,9 @@ from contests import answers
 from contests.models import Contest, EntrantKind, EntryForm
 from contests.policies import runs
 from submissions.actions.answers import questions, value_of
+from submissions.conditions import conditions
 from submissions.models import Attachment, Entry
-from submissions.policies.entries import eligible_kinds
+from submissions.policies.entries import eligible_kinds, screens
 from units.models import Unit
 from units.text import normalise
 
@@ -60,6 +61,7 @@ def gaps(entry: Entry) -> list[Gap]:
     found = [*text_gaps(entry)]
     found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, list(entry.authors.all()))]
     found += excluded_authors(entry)
+    found += [Gap("conditions", condition.finding) for condition in conditions(entry) if not condition.met]
     found += file_gaps(entry)
     found += unit_gaps(entry)
     return found
@@ -138,6 +140,12 @@ def excluded_authors(entry: Entry) -> Iterator[Gap]:
             yield Gap(
                 "authors",
                 _("%(name)s takes part in running this contest, so cannot be an author.") % {"name": author.full_name},
+            )
+        elif author.user is not None and screens(author.user, entry.contest):
+            yield Gap(
+                "authors",
+                _("%(name)s screens or confirms entries at a unit: this contest does not take them as an author.")
+                % {"name": author.full_name},
             )
 
 

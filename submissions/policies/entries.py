@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from contests.models import Contest
     from submissions.models import Entry
     from units.models import Unit
+
+
+UNIT_ROLES = frozenset({UserRole.CLERK, UserRole.HEAD})
+SCREENS_REASON = gettext_lazy("You screen or confirm entries at your unit, and this contest keeps those who do out.")
 
 
 def speaks_for(user: Any, entry: Entry) -> bool:
@@ -32,6 +37,15 @@ def eligible_kinds(contest: Contest, kind: str) -> set[str]:
     return asked & ways[0] if ways else asked
 
 
+def screens(user: Any, contest: Contest) -> bool:
+    """Whether the person holds a role, at a unit under the host, that this contest keeps out."""
+    kept_out = {role for role in contest.excluded_roles if role in UNIT_ROLES}
+    return bool(kept_out) and any(
+        held.role in kept_out and held.unit is not None and held.unit.is_within(contest.host)
+        for held in user.roles_held
+    )
+
+
 def _may_enter(user: Any, contest: Contest) -> Reasons:
     yield user.is_authenticated, _("Sign in first.")
     yield not runs(user, contest), _("You take part in running this contest, so you cannot enter it.")
@@ -39,6 +53,7 @@ def _may_enter(user: Any, contest: Contest) -> Reasons:
         not user.has_role(UserRole.ADMINISTRATOR),
         _("Whoever operates the portal cannot enter its contests."),
     )
+    yield not screens(user, contest), SCREENS_REASON
 
 
 @policy
@@ -84,6 +99,12 @@ def save(user: Any, entry: Entry) -> Reasons:
 @policy
 def save_authors(user: Any, entry: Entry) -> Reasons:
     """Its authors say who they are while the entry is in their hands."""
+    yield from _may_write(user, entry)
+
+
+@policy
+def declare(user: Any, entry: Entry) -> Reasons:
+    """Its authors declare what the contest's conditions depend on while the entry is in their hands."""
     yield from _may_write(user, entry)
 
 

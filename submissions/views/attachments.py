@@ -73,7 +73,7 @@ def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: 
         "entry": entry,
         "contest": entry.contest,
         "steps": steps(entry, "files"),
-        "closing": closing_of(entry.contest, returned=entry.state == "returned"),
+        "closing": closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned"),
         "form": form,
         "files": [file for file in entry.attachments.all() if file.removed_at is None],
         "may_detach": policies.detach(request.user, entry),

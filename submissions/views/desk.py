@@ -47,8 +47,9 @@ class Meter:
 
     @property
     def deadlines(self) -> list[Deadline]:
-        """The dates that concern a unit."""
-        return [line for line in self.contest.deadlines.all() if line.kind in {"submission", "forwarding"}]
+        """The dates that concern the unit."""
+        asked = (self.contest.deadline(kind, self.unit.kind) for kind in ("submission", "forwarding"))
+        return [deadline for deadline in asked if deadline is not None]
 
 
 @require_safe

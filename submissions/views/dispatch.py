@@ -90,8 +90,8 @@ def preview_dispatch(request: MemberRequest) -> HttpResponse:
             "entries": list(enumerate(entries, 1)),
             "allowed": _allowance(pile),
             "too_many": _too_many(pile, len(entries)),
-            "deadline": _deadline(pile.contest),
-            "late": _late(pile.contest),
+            "deadline": _deadline(pile),
+            "late": _late(pile),
             "may_forward": policies.forward(request.user, pile.unit, pile.contest),
             "query": request.GET.urlencode(),
         },
@@ -217,8 +217,8 @@ def _new_page(
             "form": form,
             "rows": [(place, entry, str(entry.pk) in chosen) for place, entry in enumerate(pile.entries, 1)],
             "allowed": _allowance(pile),
-            "deadline": _deadline(pile.contest),
-            "late": _late(pile.contest),
+            "deadline": _deadline(pile),
+            "late": _late(pile),
             "may_forward": policies.forward(request.user, pile.unit, pile.contest),
         },
         status=status,
@@ -235,10 +235,10 @@ def _too_many(pile: Pile, count: int) -> bool:
     return left is not None and count > left
 
 
-def _deadline(contest: Contest) -> Deadline | None:
-    return next((line for line in contest.deadlines.all() if line.kind == Deadline.Kind.FORWARDING), None)
+def _deadline(pile: Pile) -> Deadline | None:
+    return pile.contest.deadline(Deadline.Kind.FORWARDING, pile.unit.kind)
 
 
-def _late(contest: Contest) -> bool:
-    deadline = _deadline(contest)
+def _late(pile: Pile) -> bool:
+    deadline = _deadline(pile)
     return deadline is not None and deadline.passed(database_now())

@@ -72,9 +72,10 @@ class Row:
 def _row(entry: Entry, user_id: int) -> Row:
     in_hand = entry.state in {EntryState.DRAFT, EntryState.RETURNED}
     own = [author for author in entry.authors.all() if author.user_id == user_id]
+    returned = entry.state == EntryState.RETURNED
     return Row(
         entry,
-        actions.closing_of(entry.contest, returned=entry.state == EntryState.RETURNED) if in_hand else None,
+        actions.closing_of(entry.contest, entry.unit.kind, returned=returned) if in_hand else None,
         any(author.confirmed_at is None for author in own) and entry.state != EntryState.WITHDRAWN,
     )
 
@@ -114,7 +115,7 @@ def _new_page(
     chosen: Unit | None,
     status: int = 200,
 ) -> HttpResponse:
-    deadline, now = actions.closing_of(contest), database_now()
+    deadline, now = actions.closing_of(contest, chosen.kind if chosen else ""), database_now()
     kinds = [choice for choice in EntrantKind if policies.eligible_kinds(contest, choice)]
     known = kind in kinds
     own, found = _offered(request, contest, kind) if known and chosen is None else ([], [])
@@ -213,7 +214,7 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
         "authors": authors,
         "files": [file for file in read.attachments.all() if file.removed_at is None],
         "receipts": read.receipts.select_related("revision"),
-        "closing": actions.closing_of(read.contest, returned=read.state == EntryState.RETURNED),
+        "closing": actions.closing_of(read.contest, read.unit.kind, returned=read.state == EntryState.RETURNED),
         "may_save": policies.save(request.user, read),
         "may_withdraw": policies.withdraw(request.user, read),
         "may_confirm": policies.confirm_authorship(request.user, read),

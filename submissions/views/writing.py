@@ -17,9 +17,12 @@ from submissions.actions.answers import no_longer_asked
 from submissions.actions.attachments import FileRefused, attach, detach
 from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
 from submissions.actions.authors import save_authors as keep_authors
+from submissions.actions.conditions import declare as keep_declared
 from submissions.actions.gaps import Gap, gaps
+from submissions.conditions import asked
 from submissions.content import laid_out
 from submissions.forms.authors import author_formset
+from submissions.forms.conditions import ConditionsForm
 from submissions.forms.entries import LicenceForm, TextForm
 from submissions.models import Attachment, Entry
 from submissions.policies import entries as policies
@@ -48,6 +51,7 @@ def steps(entry: Entry, current: str, found: list[Gap] | None = None) -> list[St
         ("text", _("Text"), "write"),
         ("authors", _("Authors"), "authors"),
         ("files", _("Files"), "files"),
+        *([("conditions", _("Conditions"), "conditions")] if asked(entry) else []),
         ("check", _("Check and hand in"), "check"),
     )
     return [
@@ -85,7 +89,7 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
 
 def _page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **context: Any) -> HttpResponse:
     template = f"submissions/entries/{part}.html"
-    closing = actions.closing_of(entry.contest, returned=entry.state == "returned")
+    closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
     base = {"entry": entry, "contest": entry.contest, "steps": steps(entry, part), "closing": closing}
     return render(request, template, {**base, **context}, status=status)
 
@@ -175,6 +179,31 @@ def save_authors(request: MemberRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def conditions(request: MemberRequest, code: str) -> HttpResponse:
+    """What the entry declares so that the contest's conditions can be checked."""
+    entry = entry_in_hand(request, code)
+    return _page(request, entry, "conditions", form=ConditionsForm(entry))
+
+
+@require_POST
+def declare(request: MemberRequest, code: str) -> HttpResponse:
+    """Keep what the entry declares."""
+    entry = entry_in_hand(request, code)
+    form = ConditionsForm(entry, request.POST)
+    if not form.is_valid():
+        return _page(request, entry, "conditions", form=form, status=422)
+    try:
+        keep_declared(entry=entry, by=request.user, version=form.cleaned_data["version"], declared=form.declared())
+    except actions.Stale as stale:
+        mine = request.POST.copy()
+        mine["version"] = str(stale.entry.version)
+        again = ConditionsForm(entry_in_hand(request, code), mine)
+        return _page(request, stale.entry, "conditions", form=again, kept=stale.entry, status=409)
+    messages.success(request, _("What you declared is saved."))
+    return redirect("submissions:conditions", entry.code)
+
+
+@require_safe
 def check(request: MemberRequest, code: str) -> HttpResponse:
     """What is missing, and the licence clause."""
     entry = entry_in_hand(request, code)
@@ -204,7 +233,7 @@ def _check_page(
     late: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    closing = actions.closing_of(entry.contest, returned=entry.state == "returned")
+    closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
     missing = gaps(entry) if found is None else found
     context = {
         "entry": entry,
@@ -229,7 +258,7 @@ def _late(closing: Deadline | None) -> str:
 
 def _where(entry: Entry, gap: Gap) -> str:
     """The page on which something missing is put right."""
-    page = {"text": "write", "authors": "authors", "files": "files"}.get(gap.part)
+    page = {"text": "write", "authors": "authors", "files": "files", "conditions": "conditions"}.get(gap.part)
     if page is not None:
         place = f"#div_id_answer_{gap.field}" if gap.field else ""
         return reverse(f"submissions:{page}", args=[entry.code]) + place
