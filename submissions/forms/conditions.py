@@ -107,8 +107,6 @@ class ConditionsForm(forms.Form):
             born_on={author.pk: given[name] for name, author in self.authors.items()},
             recognised_by=given.get("recognised_by", self.entry.recognised_by),
             recognition_note=given.get("recognition_note", self.entry.recognition_note),
-            won_before={"yes": True, "no": False}.get(given["won_before"])
-            if "won_before" in given
-            else self.entry.won_before,
+            won_before=won,
             prize_note=given.get("prize_note", self.entry.prize_note),
         )
