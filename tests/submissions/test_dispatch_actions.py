@@ -118,7 +118,7 @@ def test_without_the_check_a_late_letter_would_be_sent(here: Place, monkeypatch:
     """The positive control of the tests above: the refusal is what keeps the letter back."""
     entries = confirmed(here)
     here.move_forwarding(database_now() - timedelta(days=1))
-    monkeypatch.setattr(actions, "_refuse_late", lambda contest, now: None)
+    monkeypatch.setattr(actions, "_refuse_late", lambda contest, unit, now: None)
     actions.forward(dispatch=letter(here), entries=entries, by=here.clerk)
     assert Entry.objects.get().state == "forwarded"
 
