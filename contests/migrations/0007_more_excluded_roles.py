@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contests', '0005_running'),
+        ('contests', '0006_provenance'),
     ]
 
     operations = [
