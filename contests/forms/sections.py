@@ -10,19 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contests.forms.parts import Part, PlanSection, listed
-from contests.forms.rows import MomentField, RowHelper, UnitKindsField, day_input, keyed, ticks
+from contests.forms.rows import RowHelper, day_input, keyed, ticks
 from contests.models import (
     ContentArea,
     Contest,
-    Deadline,
-    Eligibility,
     EntryField,
     EntryForm,
     PrizeTier,
-    Quota,
-    RouteStep,
 )
-from look.layout import Columns, Note, Section
+from look.layout import Columns, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,55 +94,6 @@ class Basics(PlanSection):
         return {"columns": self.parts[0].form.cleaned_data}
 
 
-# ── who may enter, and the way ─────────────────────────────────────────────────────────────────────────────────────
-
-
-class EligibilityRow(forms.ModelForm[Eligibility]):
-    """Who may enter."""
-
-    unit_kinds = UnitKindsField(label=gettext_lazy("From units of these kinds"))
-
-    class Meta:
-        model = Eligibility
-        fields = ["entrant", "description", "unit_kinds"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
-
-    helper = RowHelper("entrant", "description", ticks("unit_kinds"))
-
-
-class RouteRow(forms.ModelForm[RouteStep]):
-    """One hop of an entry's way."""
-
-    to_kinds = UnitKindsField(label=gettext_lazy("To units of these kinds"), required=False)
-
-    class Meta:
-        model = RouteStep
-        fields = ["description", "to_kinds", "to_office"]
-        widgets = {"description": forms.Textarea(attrs={"rows": 2})}
-
-    helper = RowHelper("description", ticks("to_kinds"), "to_office")
-
-
-class Entrants(PlanSection):
-    """Who may enter, and by which way entries travel."""
-
-    key = "entrants"
-    title = gettext_lazy("Who may enter, and by which way")
-    lead = gettext_lazy(
-        "Entrants by kind and unit, and the hops an entry takes from its author to the receiving office."
-    )
-
-    def build(self) -> Iterator[Part]:
-        """Two lists."""
-        eligibilities = listed(EligibilityRow, "who", self, self.contest.eligibilities.all())
-        yield Part(eligibilities, _("Who may enter"), row=_("Entrants"))
-        yield Part(listed(RouteRow, "way", self, self.contest.route.all()), _("The way of an entry"), row=_("Step"))
-
-    def changes(self) -> dict[str, Any]:
-        """Both lists."""
-        return {"eligibilities": self.parts[0].form.kept(), "route": self.parts[1].form.kept()}
-
-
 # ── content areas and the entry form ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -191,118 +138,6 @@ class Areas(PlanSection):
             "areas": keyed(self.parts[0].form.kept(), areas, name="name", key="code"),
             "entry_fields": keyed(self.parts[1].form.kept(), fields, name="label", key="key"),
         }
-
-
-# ── deadlines ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class DeadlineForm(forms.ModelForm[Deadline]):
-    """A moment, whether it counts itself, and how the plan words it."""
-
-    moment = MomentField(label=gettext_lazy("Moment"), required=False)
-
-    class Meta:
-        model = Deadline
-        fields = ["moment", "inclusive", "wording"]
-
-    def __init__(self, *args: Any, kind: Deadline.Kind, fixed: Deadline | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fixed = fixed
-        rule = (Note(_("The rule as it stands: %(rule)s.") % {"rule": fixed.rule}),) if fixed else ()
-        self.helper = RowHelper(Section(kind.label, *rule, Columns("moment", "wording"), "inclusive"))
-
-    @property
-    def extends(self) -> bool:
-        """Whether a deadline that there was moves, or begins to count its moment."""
-        return self.fixed is not None and {"moment", "inclusive"} & set(self.changed_data) != set()
-
-    def clean(self) -> dict[str, Any]:
-        """A deadline that people read is only put off."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        public = self.fixed is not None and self.fixed.contest.state != "draft"
-        moment = cleaned.get("moment")
-        if public and "moment" not in self.errors and (moment is None or moment < self.fixed.moment):  # type: ignore[union-attr]
-            self.add_error("moment", _("This deadline is public: it can be put off, but not brought forward."))
-        return cleaned
-
-
-class ExtensionForm(forms.Form):
-    """Why a deadline that people read is put off."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is put off"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Needed when a deadline changes. Everybody can read it on the contest's page."),
-    )
-    helper = RowHelper("reason")
-
-
-class Deadlines(PlanSection):
-    """By when."""
-
-    key = "deadlines"
-    title = gettext_lazy("Deadlines")
-    lead = gettext_lazy("The exact moments, in Vietnam's time, and whether the moment itself still counts.")
-
-    def build(self) -> Iterator[Part]:
-        """One form for each kind of deadline."""
-        for kind in Deadline.Kind:
-            found = self.contest.deadline(kind)
-            instance = copy.copy(found) if found else Deadline(contest=self.contest, kind=kind)
-            yield Part(DeadlineForm(self.typed, prefix=kind, instance=instance, kind=kind, fixed=found))
-        if self.contest.state != "draft":
-            yield Part(ExtensionForm(self.typed, prefix="extension"))
-
-    def is_valid(self) -> bool:
-        """Whether every form holds together, and a deadline that people read is put off with a reason."""
-        valid = super().is_valid()
-        if not valid or self.contest.state == "draft":
-            return valid
-        *due, why = [part.form for part in self.parts]
-        if any(form.extends for form in due) and not why.cleaned_data["reason"]:
-            why.add_error("reason", _("Say why the deadline is put off: everybody can read it on the contest's page."))
-        return not why.errors
-
-    def changes(self) -> dict[str, Any]:
-        """The deadlines that have a moment, by kind, and why they are put off."""
-        typed = {kind.value: part.form.cleaned_data for kind, part in zip(Deadline.Kind, self.parts, strict=False)}
-        why = "" if self.contest.state == "draft" else self.parts[-1].form.cleaned_data["reason"]
-        return {"deadlines": {kind: row for kind, row in typed.items() if row["moment"]}, "reason": why}
-
-
-# ── quotas ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class QuotaRow(forms.ModelForm[Quota]):
-    """How many entries each unit of some kinds sends."""
-
-    unit_kinds = UnitKindsField(label=gettext_lazy("Kinds of units"))
-
-    class Meta:
-        model = Quota
-        fields = ["label", "minimum", "maximum", "strength", "unit_kinds"]
-
-    helper = RowHelper("label", Columns("minimum", "maximum", "strength"), ticks("unit_kinds"))
-
-
-class Quotas(PlanSection):
-    """How many entries each unit sends."""
-
-    key = "quotas"
-    title = gettext_lazy("Quotas of units")
-    lead = gettext_lazy(
-        "How many entries each unit sends. The clerks and heads of these units are told when the contest is published."
-    )
-
-    def build(self) -> Iterator[Part]:
-        """One list."""
-        yield Part(listed(QuotaRow, "quota", self, self.contest.quotas.all()), _("Quotas"), row=_("Quota"))
-
-    def changes(self) -> dict[str, Any]:
-        """The list."""
-        return {"quotas": self.parts[0].form.kept()}
 
 
 # ── prizes ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.checks import PlannedDeadline, PlannedTier
 from contests.clock import Cutoff
+from contests.levels import Due
 from contests.models.contest import Contest, EntrantKind
 from contests.shifts import Ahead
 from contests.wording import cutoff_words
@@ -140,6 +141,11 @@ class Deadline(models.Model):
     def planned(self) -> PlannedDeadline:
         """What the checks look at."""
         return PlannedDeadline(str(self.get_kind_display()), self.moment, self.wording)
+
+    @property
+    def due(self) -> Due:
+        """What it asks of whom."""
+        return Due(self.kind, self.moment, self.inclusive, tuple(self.unit_kinds))
 
     def ahead(self) -> Ahead:
         """The deadline as a date that can be put off."""

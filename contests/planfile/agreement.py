@@ -75,12 +75,13 @@ def _areas(row: Any, place: str, areas: set[str], reading: Reading) -> None:
 
 
 def _deadlines(deadlines: Any, reading: Reading) -> None:
-    seen = set()
+    """No units are given two deadlines of one kind."""
+    seen: set[tuple[str, str]] = set()
     for place, deadline in places("deadlines", deadlines):
-        for_whom = (deadline["kind"], frozenset(deadline["unit_kinds"]))
-        if for_whom in seen:
+        for_whom = {(deadline["kind"], unit_kind) for unit_kind in deadline["unit_kinds"] or [""]}
+        if for_whom & seen:
             reading.complain(place, _("There is such a deadline for the same units already."))
-        seen.add(for_whom)
+        seen |= for_whom
 
 
 # ── rounds ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from contests import actions, policies
+from contests.forms.deadlines import Deadlines
+from contests.forms.entrants import Entrants, Quotas
 from contests.forms.judging import Criteria, Rounds
 from contests.forms.people import OrganiserForm
 from contests.forms.scoring import Scoring
-from contests.forms.sections import Areas, Basics, Deadlines, Entrants, Prizes, Quotas
+from contests.forms.sections import Areas, Basics, Prizes
 from contests.models import Contest, Organiser
 
 if TYPE_CHECKING:
