@@ -16,13 +16,6 @@ Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("portal.request")
 
 
-def client_address(request: HttpRequest) -> str:
-    """The client's address as our own proxy saw it, or as the connection says; what a visitor claims counts nothing."""
-    if settings.BEHIND_PROXY:
-        return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 class LanguageMiddleware:
     """Vietnamese first: only the visitor's own choice changes the language, never the browser's."""
 

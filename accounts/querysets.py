@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 
+from accounts.keys import key_digest, readings
+from accounts.roles import Standing, UserRole
 from units.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
-    from accounts.models import Membership, Role, User  # noqa: F401
+    from accounts.models import Delegation, Invitation, Membership, Role, User  # noqa: F401
     from units.models import Unit
 
 
-def _dated(day: dt.date) -> Q:
-    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+def sees_everybody(user: Any) -> bool:
+    """Whether the person looks after the accounts of all units, or audits them."""
+    return bool(user.is_superuser or user.has_role(UserRole.ADMINISTRATOR) or user.has_role(UserRole.AUDITOR))
+
+
+def _dated(first: dt.date, path: str = "", last: dt.date | None = None) -> Q:
+    """What holds on the day, or on some day from the first to the last."""
+    begun = Q(**{f"{path}valid_from": None}) | Q(**{f"{path}valid_from__lte": last or first})
+    return begun & (Q(**{f"{path}valid_to": None}) | Q(**{f"{path}valid_to__gte": first}))
+
+
+def _named(typed: str) -> Q:
+    return Q(email__iexact=typed) | Q(staff_code__iexact=typed)
+
+
+def _in_force(first: dt.date, path: str = "", last: dt.date | None = None) -> Q:
+    return _dated(first, path, last) & Q(**{f"{path}ended_at": None})
 
 
 class UserQuerySet(QuerySet["User"]):
@@ -28,12 +47,45 @@ class UserQuerySet(QuerySet["User"]):
         return self.filter(is_active=True)
 
     def holding(self, role: str, units: Iterable[Unit], day: dt.date) -> UserQuerySet:
-        """Those who hold the role at one of the units on the day."""
-        held = Q(roles__role=role, roles__unit__in=list(units))
-        dated = (Q(roles__valid_from=None) | Q(roles__valid_from__lte=day)) & (
-            Q(roles__valid_to=None) | Q(roles__valid_to__gte=day)
+        """Those who act in the role at one of the units on the day: its holders, and those to whom it is delegated."""
+        places = list(units)
+        held = Q(roles__role=role, roles__unit__in=places) & _dated(day, "roles__")
+        lent = Q(
+            delegations_received__role__role=role,
+            delegations_received__role__unit__in=places,
+            delegations_received__role__user__is_active=True,
         )
-        return self.active().filter(held & dated).distinct()
+        lent &= _dated(day, "delegations_received__role__") & _in_force(day, "delegations_received__")
+        return self.active().filter(held | lent).distinct()
+
+    def visible_to(self, user: Any) -> UserQuerySet:
+        """Administrators and auditors see everybody, the head of a unit those who work or worked there."""
+        if not user.is_authenticated:
+            return self.none()
+        if sees_everybody(user):
+            return self.all()
+        units = user.unit_ids_as(UserRole.HEAD)
+        if not units:
+            return self.none()
+        here = self.filter(Q(memberships__unit__in=units) | Q(roles__unit__in=units))
+        return self.filter(pk__in=here.values("pk"))
+
+    def at(self, unit: Unit, day: dt.date) -> UserQuerySet:
+        """Those who work at the unit on the day."""
+        return self.filter(pk__in=self.filter(Q(memberships__unit=unit) & _dated(day, "memberships__")).values("pk"))
+
+    def trusted_with(self, role: str, day: dt.date) -> UserQuerySet:
+        """Those whose own role it is on the day, anywhere."""
+        return self.filter(pk__in=self.filter(Q(roles__role=role) & _dated(day, "roles__")).values("pk"))
+
+    def with_standing(self, standing: str) -> UserQuerySet:
+        """Those of one standing: active, invited or suspended."""
+        never_chose = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return {
+            Standing.ACTIVE.value: self.filter(~never_chose, is_active=True),
+            Standing.INVITED.value: self.filter(never_chose, is_active=True),
+            Standing.SUSPENDED.value: self.filter(is_active=False),
+        }.get(standing, self)
 
     def search(self, words: str) -> UserQuerySet:
         """Those whose name holds every word, with or without accents."""
@@ -44,10 +96,15 @@ class UserQuerySet(QuerySet["User"]):
 
     def found_by(self, words: str) -> UserQuerySet:
         """Those whose name holds every word, or whose e-mail address or staff code is exactly what was typed."""
-        typed = words.strip()
-        return self.filter(
-            Q(pk__in=self.search(words).values("pk")) | Q(email__iexact=typed) | Q(staff_code__iexact=typed)
-        )
+        return self.filter(Q(pk__in=self.search(words).values("pk")) | _named(words.strip()))
+
+    def named_in(self, column: str, values: Collection[str]) -> UserQuerySet:
+        """Those whose e-mail, staff code or phone (the column) is one of these, in small letters."""
+        return self.annotate(compared=Lower(column)).filter(compared__in=values)
+
+    def identified_by(self, typed: str) -> UserQuerySet:
+        """Those who sign in with exactly this e-mail address, staff code or phone number (as kept)."""
+        return self.filter(_named(typed) | Q(phone=typed))
 
     def in_order(self) -> UserQuerySet:
         """By given name, as people are listed in Vietnam."""
@@ -61,6 +118,22 @@ class MembershipQuerySet(QuerySet["Membership"]):
         """Those that hold on the day."""
         return self.filter(_dated(day))
 
+    def overlapping(self, first: dt.date | None, last: dt.date | None) -> MembershipQuerySet:
+        """Those that share a day with the time from the first to the last."""
+        begun = Q() if last is None else Q(valid_from=None) | Q(valid_from__lte=last)
+        going_on = Q() if first is None else Q(valid_to=None) | Q(valid_to__gte=first)
+        return self.filter(begun, going_on)
+
+    def visible_to(self, user: Any) -> MembershipQuerySet:
+        """Administrators and auditors see all, the head of a unit those at the unit."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if sees_everybody(user) else self.filter(unit__in=user.unit_ids_as(UserRole.HEAD))
+
+    def latest_first(self) -> MembershipQuerySet:
+        """What goes on and began last, then what is over."""
+        return self.order_by(F("valid_to").desc(nulls_first=True), F("valid_from").desc(nulls_last=True), "pk")
+
 
 class RoleQuerySet(QuerySet["Role"]):
     """Who is trusted with what, and when."""
@@ -68,3 +141,96 @@ class RoleQuerySet(QuerySet["Role"]):
     def valid_on(self, day: dt.date) -> RoleQuerySet:
         """Those that hold on the day."""
         return self.filter(_dated(day))
+
+    def administering(self, day: dt.date) -> RoleQuerySet:
+        """Those of administrators on the day who can sign in, without an end."""
+        return self.valid_on(day).filter(role=UserRole.ADMINISTRATOR, valid_to=None, user__is_active=True)
+
+    def lent_to(self, user: User, day: dt.date) -> RoleQuerySet:
+        """Roles of others in which the person acts on the day; a suspended person's roles are acted in by nobody."""
+        lent = Q(delegations__delegate=user, user__is_active=True) & _in_force(day, "delegations__")
+        return self.valid_on(day).filter(lent)
+
+    def exercised_by(self, user: User, day: dt.date) -> RoleQuerySet:
+        """The person's own roles on the day, and those of others in which they act."""
+        return self.valid_on(day).filter(user=user).union(self.lent_to(user, day))
+
+    def visible_to(self, user: Any) -> RoleQuerySet:
+        """Administrators and auditors see all, the head of a unit those at the unit, everybody their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if sees_everybody(user):
+            return self.all()
+        return self.filter(Q(user=user) | Q(unit__in=user.unit_ids_as(UserRole.HEAD)))
+
+    def latest_first(self) -> RoleQuerySet:
+        """What goes on and began last, then what is over."""
+        return self.order_by(F("valid_to").desc(nulls_first=True), F("valid_from").desc(nulls_last=True), "pk")
+
+
+class DelegationQuerySet(QuerySet["Delegation"]):
+    """Who acts for whom, and when."""
+
+    def in_force(self, first: dt.date, last: dt.date | None = None) -> DelegationQuerySet:
+        """Those that hold on the day, or on some day from the first to the last."""
+        return self.filter(_in_force(first, last=last))
+
+    def lasting(self, day: dt.date) -> DelegationQuerySet:
+        """Those that hold on the day or begin later."""
+        return self.filter(ended_at=None, valid_to__gte=day)
+
+    def concerning(self, user: User) -> DelegationQuerySet:
+        """Those by which the person acts for somebody, or is acted for."""
+        return self.filter(Q(delegate=user) | Q(role__user=user))
+
+    def visible_to(self, user: Any) -> DelegationQuerySet:
+        """Administrators and auditors see all, everybody what concerns them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if sees_everybody(user) else self.concerning(user)
+
+    def in_order(self) -> DelegationQuerySet:
+        """The latest first."""
+        return self.order_by("-valid_from", "-pk")
+
+
+class InvitationQuerySet(QuerySet["Invitation"]):
+    """Invitations to choose a password."""
+
+    def visible_to(self, user: Any) -> InvitationQuerySet:
+        """Administrators and auditors see all that somebody gave, the head of a unit those of people who work there."""
+        given = self.exclude(invited_by=None)
+        if not user.is_authenticated:
+            return self.none()
+        if sees_everybody(user):
+            return given
+        units = user.unit_ids_as(UserRole.HEAD)
+        here = self.filter(Q(user__memberships__unit__in=units) | Q(user__roles__unit__in=units))
+        return given.filter(pk__in=here.values("pk")) if units else self.none()
+
+    def open(self) -> InvitationQuerySet:
+        """Those that wait for their person."""
+        return self.filter(state="open")
+
+    def standing(self, name: str, now: dt.datetime) -> InvitationQuerySet:
+        """Those that wait, that wait in vain, that were accepted or withdrawn; all for another word."""
+        late = Q(expires_at__lte=now)
+        found = {"waiting": self.open().exclude(late), "expired": self.open().filter(late)}
+        if name in {"accepted", "withdrawn"}:
+            return self.filter(state=name)
+        return found.get(name, self)
+
+    def opened_by(self, typed: str) -> InvitationQuerySet:
+        """The one to which the typed key belongs, whatever has become of it."""
+        return self.filter(key_digest__in=[key_digest(key) for key in readings(typed)])
+
+    def search(self, words: str) -> InvitationQuerySet:
+        """Those whose person's name holds every word, with or without accents."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(user__search_text__contains=word)
+        return found
+
+    def latest_first(self) -> InvitationQuerySet:
+        """The latest first."""
+        return self.order_by("-invited_at", "-pk")

@@ -18,3 +18,14 @@ class UserRole(models.TextChoices):
 
 
 SYSTEM_ROLES = frozenset({UserRole.ADMINISTRATOR, UserRole.AUDITOR})
+# The roles that approve payments, and those that the head of a unit gives.
+ACCOUNTS = frozenset({UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER})
+GIVEN_BY_HEADS = frozenset({UserRole.CLERK})
+
+
+class Standing(models.TextChoices):
+    """Whether somebody signs in."""
+
+    ACTIVE = "active", _("Can sign in")
+    INVITED = "invited", _("Has no password yet")
+    SUSPENDED = "suspended", _("Suspended")

@@ -19,7 +19,11 @@ def record(
     after: str = "",
     facts: dict[str, object] | None = None,
 ) -> Event:
-    """Write down that `by` (None: the clock) did `move` to `subject`; facts hold ids and figures, no personal data."""
+    """Write down that `by` (None: the clock) did `move` to `subject`; facts hold ids and figures, no personal data.
+
+    Whoever does it in somebody else's role says so by `acting_for`, which is written down too.
+    """
+    acting_for = getattr(by, "acting_for", None)
     return Event.objects.create(
         by=by,
         subject_type=subject._meta.label_lower,
@@ -27,7 +31,10 @@ def record(
         move=move,
         before=before,
         after=after,
-        facts={name: _plain(value) for name, value in (facts or {}).items()},
+        facts={
+            **{name: _plain(value) for name, value in (facts or {}).items()},
+            **({"acting_for": acting_for} if acting_for else {}),
+        },
     )
 
 

@@ -165,7 +165,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_USERNAME_FORM_FIELD = "username"  # else failures are counted for nobody, and nobody is kept out
 AXES_SENSITIVE_PARAMETERS = ["password", "current_password", "new_password1", "new_password2", "number", "holder"]
-AXES_CLIENT_IP_CALLABLE = "accounts.middleware.client_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.http.client_address"
 AXES_VERBOSE = False
 
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
@@ -194,7 +194,7 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.views.own.csrf_failure"
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]

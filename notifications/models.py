@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from notifications.enclosure import PLACE, key_named
 from notifications.lifecycle import Channel, MessageState
 from notifications.querysets import CanaryQuerySet, MessageQuerySet
 
@@ -31,6 +32,7 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=5)
     subject = models.CharField(_("subject"), max_length=250)
     body = models.TextField(_("text"))
+    encloses = models.CharField(_("name of the enclosed key"), max_length=80, blank=True)
     url = models.CharField(_("page"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -66,6 +68,11 @@ class Message(models.Model):
     def reason(self) -> str:
         """Why it was not sent: the mail server's own words, or ours in the reader's language."""
         return gettext(self.error) if self.error else ""
+
+    @property
+    def letter(self) -> str:
+        """The text as the letter has it, with the enclosed key; pages show `body`, which hides it."""
+        return self.body.replace(PLACE, key_named(self.encloses)) if self.encloses else self.body
 
     @property
     def is_stopped(self) -> bool:

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from notifications.bell import ring
+from notifications.enclosure import PLACE
 from notifications.lifecycle import Channel, MessageState
 from notifications.models import Message
 
@@ -22,13 +23,18 @@ class Addressee(Protocol):
         """Where to write; none means on the portal only."""
 
 
-def tell(people: Iterable[Addressee], template: str, *, key: str, url: str = "", **context: Any) -> list[Message]:
+def tell(
+    people: Iterable[Addressee], template: str, *, key: str, url: str = "", encloses: str = "", **context: Any
+) -> list[Message]:
     """Write a message for each of the people, once for each key, and ring the postman's bell after commit.
 
     `template` names `templates/mail/<template>.txt`: its first line is the subject, the rest is the text, rendered
     in the reader's language with `context`, `person` and `link` (the page's whole address). `url` is the page's path.
+    `encloses` names a key that only the letter shows, where its text says `enclosed`.
     """
     messages = [_message(person, template, key=key, url=url, context=context) for person in people]
+    for message in messages:
+        message.encloses = encloses
     kept = Message.objects.bulk_create(messages, ignore_conflicts=True)
     if any(message.channel == Channel.EMAIL for message in messages):
         ring("notifications.tasks.deliver")
@@ -39,7 +45,8 @@ def _message(person: Addressee, template: str, *, key: str, url: str, context: d
     language = getattr(person, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):
         text = render_to_string(
-            f"mail/{template}.txt", {**context, "person": person, "link": f"{settings.BASE_URL}{url}"}
+            f"mail/{template}.txt",
+            {**context, "person": person, "link": f"{settings.BASE_URL}{url}", "enclosed": PLACE},
         ).strip()
     subject, _rest, body = text.partition("\n")
     account = getattr(person, "pk", None) if getattr(person, "is_authenticated", False) else None

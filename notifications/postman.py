@@ -145,7 +145,7 @@ def written(message: Message) -> Letter:
     try:
         mail = EmailMessage(
             subject=message.subject,
-            body=message.body,
+            body=message.letter,
             to=[formataddr((" ".join(message.name.split()), message.address))],
             headers={
                 "Message-ID": message.message_id,

@@ -68,7 +68,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message of the outbox: its text, its tries, its end."""
-    return render(request, "notifications/message.html", {"message": get_object_or_404(_everything(request), pk=pk)})
+    facts = {"message": get_object_or_404(_everything(request), pk=pk), "trial": settings.TRIAL}
+    return render(request, "notifications/message.html", facts)
 
 
 @require_POST

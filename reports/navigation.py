@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.policies import read_people
 from accounts.roles import UserRole
 from payouts.policies import see_payments
 from reports.todo import duties_of
@@ -37,6 +38,15 @@ PAGES = [
     ("scoring", "judging", "desk sheet save sign reopen declare_conflict sheet_file"),
     ("contests", "payouts", "awards propose issue award hold release revoke"),
     ("outbox", "notifications", "outbox message resend"),
+    (
+        "people",
+        "accounts",
+        (
+            "people person suspend allow new_role grant_role end_role new_membership add_membership last_day"
+            " end_membership new_invitation invite invite_again invitations send hand_over withdraw"
+            " import_people upload_people people_import apply_people discard_people"
+        ),
+    ),
 ]
 SECTION_OF_PAGE = {f"{app}:{page}": section for section, app, pages in PAGES for page in pages.split()}
 
@@ -101,5 +111,6 @@ def _lines(user: User) -> list[Line]:
         Line(True, "contests", _("Contests"), "contests:list", "trophy"),
         Line(True, "messages", _("Messages"), "notifications:messages", "envelope", duties.unread),
         Line(administers, "units", _("Units"), "units:units", "diagram-3"),
+        Line(bool(read_people(user)), "people", _("People"), "accounts:people", "people"),
         Line(administers, "outbox", _("Outbox"), "notifications:outbox", "send"),
     ]

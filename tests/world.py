@@ -18,7 +18,16 @@ from judging.models import Seat
 from judging.scoring import AdvanceRule, CriterionRule, Policy
 from payouts.actions.lines import payload_digest
 from submissions.models import Entry
-from tests.factories.accounts import UserFactory, member_of, person_with
+from tests.factories.accounts import (
+    TABLE,
+    DelegationFactory,
+    InvitationFactory,
+    PeopleImportFactory,
+    RoleFactory,
+    UserFactory,
+    member_of,
+    person_with,
+)
 from tests.factories.contests import (
     CriterionFactory,
     ExtensionFactory,
@@ -91,6 +100,7 @@ def build() -> World:
     """Make the world."""
     world = World()
     _people(world)
+    _offices(world)
     _contests(world)
     _entries(world)
     _judging(world)
@@ -137,6 +147,37 @@ def _people(world: World) -> None:
     SuccessionFactory(old=ended, new=named["commune"])
     by = world.people["administrator"]
     world.rows |= {"unit_above": district, "unit_ended": ended, "unit_table": ImportFactory(uploaded_by=by)}
+
+
+def _offices(world: World) -> None:
+    """Who works where and is trusted with what; `stranger` acts for `other_head`, who is a clerk too."""
+    people = world.people
+    world.rows |= {
+        "person": people["author"],
+        "unit_code": world.units["commune"].code,
+        "suspended": UserFactory(full_name="Vũ Văn Nghỉ", is_active=False),
+        "own_membership": world.person("author").memberships.get(),
+        "clerk_role": world.person("clerk").roles.get(),
+        "head_role": world.person("head").roles.get(),
+        "approver_role": world.person("approver").roles.get(),
+    }
+    world.rows["delegation"] = DelegationFactory(
+        role=RoleFactory(user=people["other_head"], role=UserRole.CLERK, unit=world.units["other_commune"]),
+        delegate=people["stranger"],
+    )
+    commune = world.units["commune"]
+    invited, late = (member_of(commune, full_name=name, password="!") for name in ("Mai Văn Mời", "Mai Thị Muộn"))
+    world.rows |= {
+        "invited": invited,
+        "invitation": InvitationFactory(user=invited, key="thu-moi", invited_by=people["administrator"]),
+        "invitation_key": "thu-moi",
+        "invitation_key_expired": "thu-moi-cu",
+        "never_came": member_of(commune, full_name="Mai Văn Quên", password="!"),
+    }
+    for name, state in [("people_import", "previewed"), ("people_import_done", "discarded")]:
+        content = TABLE.format(code=commune.code).encode() if state == "previewed" else b""
+        world.rows[name] = PeopleImportFactory(uploaded_by=people["administrator"], content=content, state=state)
+    InvitationFactory(user=late, key="thu-moi-cu", expires_at=timezone.now() - timedelta(days=1))
 
 
 def _contests(world: World) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.banks import BANK, bank_name
-from accounts.forms import PasswordAgain
+from accounts.forms.own import PasswordAgain
 from look.layout import Columns, PortalHelper
 from payouts.lifecycle import BatchState
 from payouts.vietqr import is_account

@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acting import acting_words
 from accounts.banks import bank_name
+from audit.models import Event
 from audit.verdicts import MoveRefused
 from contests.models import Contest
 from payouts import policies
@@ -196,21 +198,30 @@ def _steps(shown: Batch, payments: list[Payment]) -> list[dict[str, Any]]:
     """The three signatures: who prepared, who approved, and that the bank paid."""
     open_step = {"draft": 0, "returned": 0, "submitted": 1, "approved": 2, "paid": 3}[shown.state]
     paid = [payment.paid_at for payment in payments if payment.paid_at]
+    acting = _acting(shown)
     signed = [
-        (_("Prepared by"), shown.submitted_by or shown.prepared_by, shown.submitted_at or shown.prepared_at),
-        (_("Approved by"), shown.approved_by, shown.approved_at),
-        (_("Paid by"), _("The bank"), max(paid, default=None)),
+        (_("Prepared by"), shown.submitted_by or shown.prepared_by, shown.submitted_at or shown.prepared_at, "submit"),
+        (_("Approved by"), shown.approved_by, shown.approved_at, "approve"),
+        (_("Paid by"), _("The bank"), max(paid, default=None), ""),
     ]
     return [
         {
             "label": label,
             "name": name if place < open_step else "",
             "at": at if place < open_step else None,
+            "acting": acting.get(move, "") if place < open_step else "",
             "signed": place < open_step,
             "current": place == open_step,
         }
-        for place, (label, name, at) in enumerate(signed)
+        for place, (label, name, at, move) in enumerate(signed)
     ]
+
+
+def _acting(shown: Batch) -> dict[str, str]:
+    """For whom the list was handed on and approved the last time, where somebody acted for somebody."""
+    events = list(Event.objects.filter(subject_type=shown._meta.label_lower, subject_id=str(shown.pk)).order_by("pk"))
+    words = acting_words(events)
+    return {event.move: words.get(event.pk, "") for event in events}
 
 
 def _contest(request: MemberRequest, slug: str) -> Contest:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from accounts.acting import acting_words
 from audit.models import Event
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from submissions.models import Entry, Screening
 
+SAME_MOMENT = dt.timedelta(seconds=30)
 OFFICE_MOVES = ("admit", "disqualify")
 
 
@@ -26,12 +28,29 @@ class Step:
     who: str
     what: str
     remark: str = ""
+    acting: str = ""
 
 
 def story(entry: Entry) -> list[Step]:
     """Everything that happened since the entry was handed in, the latest first."""
     steps = [*_handed_in(entry), *_screened(entry), *_sent(entry), *_decided(entry)]
-    return sorted(steps, key=lambda step: step.at, reverse=True)
+    return sorted(_acting(entry, steps), key=lambda step: step.at, reverse=True)
+
+
+def _acting(entry: Entry, steps: list[Step]) -> Iterator[Step]:
+    """The steps, each with for whom it was done: the record's line is of the same transaction."""
+    lines = Event.objects.filter(
+        subject_type=entry._meta.label_lower, subject_id=str(entry.pk), facts__has_key="acting_for"
+    ).select_related("by")
+    events = list(lines)
+    words = acting_words(events)
+    for step in steps:
+        said = [
+            words[event.pk]
+            for event in events
+            if event.by and event.by.full_name == step.who and abs(event.at - step.at) < SAME_MOMENT
+        ]
+        yield replace(step, acting=said[0]) if said else step
 
 
 def _handed_in(entry: Entry) -> Iterator[Step]:

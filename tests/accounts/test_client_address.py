@@ -3,7 +3,7 @@
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from accounts.middleware import client_address
+from accounts.http import client_address
 
 
 def test_a_visitor_cannot_claim_another_address(rf: RequestFactory, settings: Settings) -> None:

@@ -1,11 +1,14 @@
 """People for tests. Everybody's password is PASSWORD."""
 
+import datetime as dt
 from typing import Any
 
 import factory
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.utils import timezone
 
-from accounts.models import Membership, Role, User
+from accounts.keys import key_digest
+from accounts.models import Delegation, Invitation, Membership, PeopleImport, Role, User
 from accounts.roles import UserRole
 from tests.factories.units import UnitFactory
 
@@ -44,6 +47,52 @@ class RoleFactory(factory.django.DjangoModelFactory[Role]):
     user = factory.SubFactory(UserFactory)
     role = UserRole.CLERK
     unit = factory.SubFactory(UnitFactory)
+
+
+class DelegationFactory(factory.django.DjangoModelFactory[Delegation]):
+    """Somebody acts for a clerk this week."""
+
+    class Meta:
+        model = Delegation
+
+    role = factory.SubFactory(RoleFactory)
+    delegate = factory.SubFactory(UserFactory)
+    valid_from = factory.LazyFunction(timezone.localdate)
+    valid_to = factory.LazyFunction(lambda: timezone.localdate() + dt.timedelta(days=6))
+    reason = "Nghỉ phép năm"
+    given_by = factory.SelfAttribute("role.user")
+
+
+class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
+    """Somebody without a password was invited by mail; the key is `key`."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        key = factory.Sequence(lambda n: f"chia-khoa-{n}")
+
+    user = factory.SubFactory(UserFactory, password="!chua-dat")
+    invited_by = factory.SubFactory(UserFactory)
+    way = "mail"
+    key_digest = factory.LazyAttribute(lambda invitation: key_digest(invitation.key))
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + dt.timedelta(days=14))
+
+
+TABLE = "Họ và tên;Thư điện tử;Mã đơn vị\nNguyễn Thị Ánh;anh-moi@thu.example;{code}\n"
+
+
+class PeopleImportFactory(factory.django.DjangoModelFactory[PeopleImport]):
+    """An administrator uploaded a table of one person."""
+
+    class Meta:
+        model = PeopleImport
+
+    name = "nguoi-dung.csv"
+    sha256 = "1" * 64
+    content = TABLE.format(code="khong-co").encode()
+    uploaded_by = factory.SubFactory(UserFactory)
 
 
 def person_with(role: str, unit: Any = None, **columns: Any) -> User:

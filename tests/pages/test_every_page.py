@@ -18,7 +18,7 @@ AXE = Axe()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-REFUSED = re.compile("status of (403|404|409|422)")  # the page itself, which says why
+REFUSED = re.compile("status of (403|404|409|410|422)")  # the page itself, which says why
 FIRST = [("vi", "phone"), ("en", "desk")]
 AGAIN = [("vi", "phone")]  # the same page in another state
 

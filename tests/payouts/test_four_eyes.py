@@ -4,16 +4,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
+from django.test import Client
+from django.utils import timezone
 
+from accounts import actions
+from accounts.models import Role
 from accounts.roles import UserRole
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused, Verdict
 from payouts import policies
 from payouts.actions import batches, lines
 from payouts.models import Payment, Posting
-from tests.factories.accounts import RoleFactory
+from tests.factories.accounts import MembershipFactory, RoleFactory, UserFactory
 from tests.payouts.purse import BEFORE, Purse, purse
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,49 @@ def test_the_record_names_both_pairs_of_eyes() -> None:
         ("submit", made.preparer.pk),
         ("approve", made.accountant.pk),
     ]
+
+
+def lend(role: str, holder: Any, delegate: Any, made: Purse) -> None:
+    """Let a colleague act in somebody's role from today on, and let them know of it."""
+    MembershipFactory(user=delegate, unit=made.contest.receiving_office)
+    actions.delegate_role(
+        role=holder.roles.get(role=role),
+        delegate=delegate,
+        valid_from=timezone.localdate(),
+        valid_to=timezone.localdate(),
+        reason="Nghỉ phép",
+        by=holder,
+    )
+    delegate.__dict__.pop("roles_held", None)
+
+
+def test_a_delegate_does_not_approve_the_list_they_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = purse()
+    made.issue()
+    batch = made.submitted()
+    with pytest.raises(ValidationError):
+        lend(UserRole.CHIEF_ACCOUNTANT, made.accountant, made.preparer, made)
+    Role.objects.filter(user=made.preparer).delete()  # prepares no more, but has prepared this list
+    lend(UserRole.CHIEF_ACCOUNTANT, made.accountant, made.preparer, made)
+    assert made.preparer.has_role(UserRole.CHIEF_ACCOUNTANT)
+    with pytest.raises(PermissionRefused, match="người khác"):
+        batches.approve(batch=batch, seen_sha256=batch.payload_sha256, by=made.preparer)
+    monkeypatch.setattr(policies, "approve", lambda user, batch: Verdict(allowed=True))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        batches.approve(batch=batch, seen_sha256=batch.payload_sha256, by=made.preparer)
+
+
+def test_a_delegate_approves_what_others_prepared_and_the_list_says_for_whom(as_: Callable[..., Client]) -> None:
+    made = purse()
+    made.issue()
+    batch = made.submitted()
+    deputy = UserFactory(full_name="Lê Văn Phó")
+    lend(UserRole.CHIEF_ACCOUNTANT, made.accountant, deputy, made)
+    batches.approve(batch=batch, seen_sha256=batch.payload_sha256, by=deputy)
+    event = Event.objects.get(move="approve", subject_id=str(batch.pk))
+    assert (event.by, event.facts["acting_for"]["user"]) == (deputy, made.accountant.pk)
+    page = as_(made.accountant).get(batch.get_absolute_url()).content.decode()
+    assert "làm thay Cao Văn Duyệt (Kế toán trưởng)" in page
 
 
 # -- a changed account voids the approval (M3) -------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.roles import UserRole
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Screening
-from tests.factories.accounts import RoleFactory, person_with
+from tests.factories.accounts import DelegationFactory, RoleFactory, member_of, person_with
 from tests.factories.submissions import AuthorFactory, RevisionFactory
 from tests.factories.units import UnitFactory
 from tests.submissions.desk import Place, place
@@ -249,3 +249,14 @@ def test_the_head_of_another_unit_cannot_confirm_ours(here: Place, as_: SignIn) 
     stranger = as_(person_with(UserRole.HEAD, UnitFactory()))
     assert stranger.post("/desk/confirmations/confirm/", statements(entry)).status_code == 422
     assert Entry.objects.get().state == "accepted"
+
+
+def test_a_deputy_confirms_for_the_head_and_the_desk_says_so(here: Place, as_: SignIn) -> None:
+    entry, deputy = here.entry("accepted"), member_of(here.unit, full_name="Lê Văn Phó")
+    DelegationFactory(role=here.head.roles.get(role=UserRole.HEAD), delegate=deputy)
+    page = as_(deputy).post("/desk/confirmations/confirm/", statements(entry), follow=True)
+    assert page.status_code == 200
+    entry.refresh_from_db()
+    assert entry.state == "confirmed"
+    desk = as_(here.clerk).get(act("screen", entry)).content.decode()
+    assert f"(làm thay {here.head.full_name} (Thủ trưởng đơn vị))" in desk

@@ -1,4 +1,4 @@
-"""What people type about their accounts."""
+"""What people type about themselves."""
 
 from __future__ import annotations
 

@@ -13,11 +13,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import MembershipQuerySet, RoleQuerySet, UserQuerySet
-from accounts.roles import SYSTEM_ROLES, UserRole
+from accounts.roles import SYSTEM_ROLES, Standing, UserRole
 from accounts.sealing import Keyring
 from units.fields import DerivedTextField
 from units.models import Unit
@@ -83,6 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     sort_key = DerivedTextField(source="full_name", by=sort_key)
 
     objects = Accounts()
+    _acting_in: Role | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]
@@ -111,6 +113,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email or self.staff_code or self.phone or ""
 
     @property
+    def identifier_as_read(self) -> str:
+        """What the person can sign in with, as people write it."""
+        return self.email or self.staff_code or self.phone_as_read
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the person signs in, has never chosen a password, or is kept out."""
+        if not self.is_active:
+            return Standing.SUSPENDED
+        return Standing.ACTIVE if self.has_usable_password() else Standing.INVITED
+
+    def get_absolute_url(self) -> str:
+        """The person's page, for those who look after people."""
+        return reverse("accounts:person", args=[self.pk])
+
+    @property
     def phone_as_read(self) -> str:
         """The phone number as people write it: 0912 345 678."""
         digits = f"0{(self.phone or '').removeprefix('+84')}"
@@ -118,8 +136,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles_held(self) -> list[Role]:
-        """The roles held today, read once a request."""
-        return list(self.roles.valid_on(timezone.localdate()).select_related("unit"))
+        """The roles in which the person acts today, their own and those delegated to them, read once a request."""
+        return list(Role.objects.select_related("unit", "user").exercised_by(self, timezone.localdate()))
+
+    @property
+    def own_roles(self) -> list[Role]:
+        """The roles that are the person's own today."""
+        return [held for held in self.roles_held if held.user_id == self.pk]
+
+    @property
+    def roles_acted_in(self) -> list[Role]:
+        """The roles of others in which the person acts today."""
+        return [held for held in self.roles_held if held.user_id != self.pk]
 
     @cached_property
     def units_worked_at(self) -> list[Unit]:
@@ -128,11 +156,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         return [membership.unit for membership in memberships]
 
     def has_role(self, role: str, unit: Unit | None = None) -> bool:
-        """Whether the person holds the role today, at this very unit when one is named."""
-        return any(held.role == role and (unit is None or held.unit_id == unit.pk) for held in self.roles_held)
+        """Whether the person acts in the role today, at this very unit when one is named.
+
+        Asked about a unit, the answer is kept for the record when only somebody else's role gave it: see `acting_for`.
+        """
+        answering = [held for held in self.roles_held if held.role == role and unit in (None, held.unit)]
+        if unit is not None and answering:
+            own = any(held.user_id == self.pk for held in answering)
+            self._acting_in = None if own else answering[0]
+        return bool(answering)
+
+    @property
+    def acting_for(self) -> dict[str, object] | None:
+        """For whom, and in which role, the person does what a policy has just allowed; nobody where it is their own."""
+        lent = self._acting_in
+        return {"user": lent.user_id, "role": lent.role, "unit": lent.unit_id} if lent else None
 
     def unit_ids_as(self, *roles: str) -> list[int]:
-        """The units at which the person holds any of the roles today."""
+        """The units at which the person acts in any of the roles today."""
         return [held.unit_id for held in self.roles_held if held.role in roles and held.unit_id]
 
     def seal_bank_account(self, number: str) -> None:
@@ -219,3 +260,8 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def place(self) -> str:
+        """Where the role holds, in words."""
+        return self.unit.name if self.unit else str(_("Whole system"))

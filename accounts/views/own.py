@@ -1,4 +1,4 @@
-"""Pages of people's accounts."""
+"""The door, and a person's own page."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions
+from accounts import actions, policies
 from accounts.banks import bank_name
-from accounts.forms import BankForm, ChangePasswordForm, ProfileForm, SignInForm
-from accounts.models import User
+from accounts.forms.own import BankForm, ChangePasswordForm, ProfileForm, SignInForm
+from accounts.models import Delegation, User
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -134,7 +134,14 @@ def _profile_page(
         "bank_name": bank_name(user.bank_bin),
         "account_tail": user.bank_account_tail(),
         "memberships": user.memberships.valid_on(today).select_related("unit"),
-        "roles": user.roles_held,
+        "roles": [(held, policies.delegate_role(user, held, today)) for held in user.own_roles],
+        "delegations": [
+            (one, policies.end_delegation(user, one))
+            for one in Delegation.objects.lasting(today)
+            .concerning(user)
+            .select_related("role__user", "role__unit", "delegate")
+            .in_order()
+        ],
     }
     return render(request, "accounts/profile.html", facts, status=INVALID if contact or bank else 200)
 
