@@ -111,6 +111,6 @@ def _lines(user: User) -> list[Line]:
         Line(True, "contests", _("Contests"), "contests:list", "trophy"),
         Line(True, "messages", _("Messages"), "notifications:messages", "envelope", duties.unread),
         Line(administers, "units", _("Units"), "units:units", "diagram-3"),
-        Line(bool(read_people(user)), "people", _("People"), "accounts:people", "people"),
+        Line(bool(read_people(user)), "people", _("Users"), "accounts:people", "people"),
         Line(administers, "outbox", _("Outbox"), "notifications:outbox", "send"),
     ]
