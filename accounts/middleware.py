@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -12,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from audit.verdicts import MoveRefused, Refused
 
+NUL = "\x00"
 Answer = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("portal.request")
 
@@ -32,6 +34,20 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class AddressMiddleware:
+    """No address holds a NUL character: the database knows none, and nobody types one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or say that this is no address."""
+        asked = [text for name, values in request.GET.lists() for text in (name, *values)]
+        if any(NUL in text for text in (request.path_info, *asked)):
+            raise BadRequest
+        return self.get_response(request)
 
 
 class RequestLogMiddleware:

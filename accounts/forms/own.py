@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.banks import BANK
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from accounts.http import MemberRequest
+
+LONGEST_IDENTIFIER = 254
 
 
 class SignInForm(AuthenticationForm):
@@ -32,6 +35,7 @@ class SignInForm(AuthenticationForm):
     def __init__(self, request: HttpRequest | None = None, *args: Any, **kwargs: Any) -> None:
         """Name the fields as people know them."""
         super().__init__(request, *args, **kwargs)
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_IDENTIFIER))
         self.fields["username"].label = _("E-mail, staff code or mobile phone")
         self.fields["username"].widget.attrs["autocapitalize"] = "none"
         self.helper = PortalHelper("username", "password")

@@ -34,6 +34,11 @@ def too_late(request: HttpRequest) -> HttpResponse:
 urlpatterns = [*portal.urlpatterns, path("forbidden/", forbidden), path("too-late/", too_late)]
 
 
+@pytest.mark.parametrize("address", ["/contests/?q=%00", "/contests/?%00=1", "/contests/%00/", "/search/?q=a%00b"])
+def test_an_address_with_a_nul_character_is_none(db: None, client: Client, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
 @pytest.fixture
 def with_refusals(db: None) -> Iterator[None]:
     with override_settings(ROOT_URLCONF="tests.accounts.test_middleware"):

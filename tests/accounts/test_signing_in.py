@@ -26,6 +26,12 @@ def enter(client: Client, username: str, password: str = PASSWORD, **more: str) 
     return client.post("/sign-in/", {"username": username, "password": password, **more})
 
 
+def test_a_name_longer_than_any_is_answered_like_a_wrong_one(db: None, client: Client) -> None:
+    response = enter(client, "a" * 5_000)
+    assert response.status_code == 422
+    assert SESSION_KEY not in client.session
+
+
 @pytest.mark.parametrize(
     "typed",
     [
