@@ -40,7 +40,12 @@ class Finding:
     @property
     def url_name(self) -> str:
         """The page on which it is put right."""
-        return f"contests:edit_{self.section}"
+        return page_of(self.section)
+
+
+def page_of(section: str) -> str:
+    """The page of a section of the plan; the entry form is built where entries are known."""
+    return f"submissions:edit_{section}" if section == "form" else f"contests:edit_{section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def _areas(plan: Plan) -> Findings:
     if not plan.areas:
         yield Finding(_("There is no content area: authors could not choose one."), "blocks", "areas")
     if not plan.entry_fields:
-        yield Finding(_("The entry form has no field: authors would have no place to write."), "blocks", "areas")
+        yield Finding(_("The entry form has no field: authors would have no place to write."), "blocks", "form")
 
 
 def _deadlines(plan: Plan, now: dt.datetime) -> Findings:

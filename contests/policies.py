@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from contests.models import Contest, Organiser
     from units.models import Unit
 
+TAKES_A_FORM = frozenset({"draft", "published"})
 EXTENDABLE = frozenset({"draft", "published", "judging"})
 OVER = frozenset({"concluded", "cancelled", "archived"})
 
@@ -39,6 +40,13 @@ def edit(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest change its plan until it is published."""
     yield runs(user, contest), _("Only those who run this contest can change it.")
     yield contest.state == "draft", _("The plan is published: it can no longer be changed here.")
+
+
+@policy
+def shape_form(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest build its entry form, until no more entries are taken."""
+    yield runs(user, contest), _("Only those who run this contest can change its entry form.")
+    yield contest.state in TAKES_A_FORM, _("Entries are closed: the entry form can no longer be changed.")
 
 
 @policy

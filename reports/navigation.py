@@ -35,6 +35,14 @@ PAGES = [
         ),
     ),
     ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify units"),
+    (
+        "contests",
+        "submissions",
+        (
+            "edit_form arrange_form preview_form new_field add_field edit_field save_field remove_field restore_field"
+            " new_section add_section edit_section save_section remove_section"
+        ),
+    ),
     ("scoring", "judging", "desk sheet save sign reopen declare_conflict sheet_file"),
     ("contests", "payouts", "awards propose issue award hold release revoke"),
     ("outbox", "notifications", "outbox message resend"),

@@ -12,7 +12,7 @@ from units.text import fold
 if TYPE_CHECKING:
     import datetime as dt
 
-    from contests.models import Contest
+    from contests.models import Contest, EntryField
     from submissions.models import Attachment, Dispatch, Entry, Receipt, Screening  # noqa: F401
     from units.models import Unit
 
@@ -87,6 +87,14 @@ class EntryQuerySet(QuerySet["Entry"]):
     def in_state(self, state: str) -> EntryQuerySet:
         """Those in one state; all of them without one."""
         return self.filter(state=state) if state else self
+
+    def answering(self, field: EntryField) -> EntryQuerySet:
+        """Those that answer a question now, or whose text of the first schema keeps no label for it."""
+        now = Q(answers__has_key=field.key) & ~Q(answers__contains={field.key: ""})
+        filed = Q(attachments__field_key=field.key)
+        once = Q(revisions__content__answers__has_key=field.key)
+        found = self.model._default_manager.filter(now | filed | once, contest=field.contest_id)
+        return self.filter(pk__in=found.values("pk"))
 
     def handed_in_before(self, moment: dt.datetime) -> EntryQuerySet:
         """Those that have been here since before the moment."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.views import attachments, desk, dispatch, entries, progress, reception, screening, writing
+from submissions.views import attachments, desk, dispatch, entries, form, progress, reception, screening, writing
 
 app_name = "submissions"
 
@@ -55,4 +55,21 @@ office_urls = [
     path("contests/<slug:slug>/units/", progress.units, name="units"),
 ]
 
-urlpatterns = [*author_urls, *unit_urls, *office_urls]
+form_urls = [
+    path("contests/<slug:slug>/setup/form/", form.edit_form, name="edit_form"),
+    path("contests/<slug:slug>/setup/form/arrange/", form.arrange_form, name="arrange_form"),
+    path("contests/<slug:slug>/setup/form/preview/", form.preview_form, name="preview_form"),
+    path("contests/<slug:slug>/setup/form/new-question/", form.new_field, name="new_field"),
+    path("contests/<slug:slug>/setup/form/add-question/", form.add_field, name="add_field"),
+    path("contests/<slug:slug>/setup/form/new-section/", form.new_section, name="new_section"),
+    path("contests/<slug:slug>/setup/form/add-section/", form.add_section, name="add_section"),
+    path("questions/<int:pk>/", form.edit_field, name="edit_field"),
+    path("questions/<int:pk>/save/", form.save_field, name="save_field"),
+    path("questions/<int:pk>/remove/", form.remove_field, name="remove_field"),
+    path("questions/<int:pk>/restore/", form.restore_field, name="restore_field"),
+    path("form-sections/<int:pk>/", form.edit_section, name="edit_section"),
+    path("form-sections/<int:pk>/save/", form.save_section, name="save_section"),
+    path("form-sections/<int:pk>/remove/", form.remove_section, name="remove_section"),
+]
+
+urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls]

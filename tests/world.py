@@ -17,6 +17,7 @@ from contests.models import Contest, Round
 from judging.models import Seat
 from judging.scoring import AdvanceRule, CriterionRule, Policy
 from payouts.actions.lines import payload_digest
+from submissions.actions.answers import answers_of
 from submissions.models import Entry
 from tests.factories.accounts import (
     TABLE,
@@ -30,7 +31,9 @@ from tests.factories.accounts import (
 )
 from tests.factories.contests import (
     CriterionFactory,
+    EntryFieldFactory,
     ExtensionFactory,
+    FormSectionFactory,
     OrganiserFactory,
     RoundFactory,
     ScoringPolicyFactory,
@@ -214,6 +217,8 @@ def _contests(world: World) -> None:
     OrganiserFactory(contest=judged, user=world.people["secretary"])
     RoundFactory(contest=judged, state="sealed")
     world.rows["contest_judged"] = judged
+    for name in ("contest", "contest_draft", "contest_judging"):
+        _form(world, name)
     for edition, (name, columns) in enumerate(
         {
             "contest_cancelled": {"state": "cancelled", "cancelled_reason": "Sáp nhập đơn vị"},
@@ -232,6 +237,24 @@ def _contests(world: World) -> None:
         world.rows[name] = over
     ExtensionFactory(contest=world.rows["contest"], by=world.people["office"])
     world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
+
+
+def _form(world: World, name: str) -> None:
+    """A heading with a question of each kind, one of them no longer asked."""
+    contest = world.rows[name]
+    heading = FormSectionFactory(contest=contest, title="Kết quả đo được")
+    for order, kind in enumerate(("choice", "number", "date", "file", "link", "table"), start=2):
+        EntryFieldFactory(
+            contest=contest, section=heading, order=order, kind=kind, key=kind, label=f"Hỏi {kind}", required=False
+        )
+    past = EntryFieldFactory(contest=contest, order=9, key="xua", label="Hỏi xưa", retired_at=timezone.now())
+    suffix = name.removeprefix("contest")
+    world.rows |= {
+        f"heading{suffix}": heading,
+        f"question{suffix}": contest.entry_fields.get(key="table"),
+        f"question_text{suffix}": contest.entry_fields.get(key="giai-phap"),
+        f"question_past{suffix}": past,
+    }
 
 
 def _rubric(round: Round) -> None:
@@ -299,7 +322,9 @@ def _judging(world: World) -> None:
     world.rows["entry_eligible"] = entry
     file = AttachmentFactory(entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF))
     line = {"kind": file.kind, "name": file.name, "extension": file.extension, "size": file.size, "sha256": file.sha256}
-    RevisionFactory(entry=entry, content={"title": entry.title, "answers": entry.answers, "attachments": [line]})
+    answers = [answer.content() for answer in answers_of(entry)]
+    content = {"schema": 2, "title": entry.title, "answers": answers, "attachments": [line]}
+    RevisionFactory(entry=entry, content=content)
     world.rows["attachment_judged"] = file
     world.rows["sheet_file"] = 1  # judges' files are numbered
     now = timezone.now()

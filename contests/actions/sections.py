@@ -60,18 +60,12 @@ def save_entrants(
 
 
 @transaction.atomic
-def save_areas(*, contest: Contest, version: int, areas: Sequence[Row], entry_fields: Sequence[Row], by: Any) -> None:
-    """Say on what ideas are asked, and which parts their text has."""
+def save_areas(*, contest: Contest, version: int, areas: Sequence[Row], by: Any) -> None:
+    """Say on what ideas are asked."""
     policies.edit(by, contest).enforce()
     claim(contest, version)
     put(contest.areas.all(), areas, contest=contest)
-    put(contest.entry_fields.all(), entry_fields, contest=contest)
-    facts = {
-        "version": contest.version,
-        "areas": [row["code"] for row in areas],
-        "entry_fields": [row["key"] for row in entry_fields],
-    }
-    record(contest, "save_areas", by=by, facts=facts)
+    record(contest, "save_areas", by=by, facts={"version": contest.version, "areas": [row["code"] for row in areas]})
 
 
 @transaction.atomic

@@ -14,7 +14,6 @@ from contests.forms.rows import RowHelper, day_input, keyed, ticks
 from contests.models import (
     ContentArea,
     Contest,
-    EntryField,
     EntryForm,
     PrizeTier,
 )
@@ -94,7 +93,7 @@ class Basics(PlanSection):
         return {"columns": self.parts[0].form.cleaned_data}
 
 
-# ── content areas and the entry form ───────────────────────────────────────────────────────────────────────────────
+# ── content areas ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class AreaRow(forms.ModelForm[ContentArea]):
@@ -107,37 +106,21 @@ class AreaRow(forms.ModelForm[ContentArea]):
     helper = RowHelper("name")
 
 
-class EntryFieldRow(forms.ModelForm[EntryField]):
-    """A part of the entry's text."""
-
-    class Meta:
-        model = EntryField
-        fields = ["label", "help_text", "word_limit", "required"]
-
-    helper = RowHelper(Columns("label", "word_limit"), "help_text", "required")
-
-
 class Areas(PlanSection):
-    """On what ideas are asked, and which parts their text has."""
+    """On what ideas are asked."""
 
     key = "areas"
-    title = gettext_lazy("Content areas and entry form")
-    lead = gettext_lazy("On what ideas are asked, and which questions an entry answers.")
+    title = gettext_lazy("Content areas")
+    lead = gettext_lazy("On what ideas are asked: authors choose one of these areas.")
 
     def build(self) -> Iterator[Part]:
-        """Two lists."""
+        """One list."""
         yield Part(listed(AreaRow, "area", self, self.contest.areas.all()), _("Content areas"), row=_("Area"))
-        fields = listed(EntryFieldRow, "field", self, self.contest.entry_fields.all())
-        yield Part(fields, _("Fields of the entry form"), row=_("Field"))
 
     def changes(self) -> dict[str, Any]:
-        """Both lists, each row with its key."""
+        """The list, each row with its key."""
         areas = {area.pk: area.code for area in self.contest.areas.all()}
-        fields = {field.pk: field.key for field in self.contest.entry_fields.all()}
-        return {
-            "areas": keyed(self.parts[0].form.kept(), areas, name="name", key="code"),
-            "entry_fields": keyed(self.parts[1].form.kept(), fields, name="label", key="key"),
-        }
+        return {"areas": keyed(self.parts[0].form.kept(), areas, name="name", key="code")}
 
 
 # ── prizes ─────────────────────────────────────────────────────────────────────────────────────────────────────────

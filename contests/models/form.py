@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contests.answers import settings_flaws
 from contests.models.contest import Contest, EntrantKind
@@ -37,7 +38,7 @@ class EntryField(models.Model):
     class Kind(models.TextChoices):
         """What an answer is."""
 
-        TEXT = "text", _("Text")
+        TEXT = "text", pgettext_lazy("kind of answer", "Text")
         CHOICE = "choice", _("Choice")
         NUMBER = "number", _("Number")
         DATE = "date", _("Date")

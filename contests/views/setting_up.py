@@ -77,12 +77,15 @@ def _passed(contest: Contest, now: Any) -> bool:
 
 def _lines(contest: Contest, findings: list[Finding], user: Any) -> list[Line]:
     summaries = _summaries(contest)
-    own_policy = {"deadlines": policies.extend, "organisers": policies.organise}
+    own_policy = {"deadlines": policies.extend, "organisers": policies.organise, "form": policies.shape_form}
     titles = {key: str(section.title) for key, section in SECTION.items()} | {"organisers": _("Organisers")}
+    titles = {"basics": titles.pop("basics"), "entrants": titles.pop("entrants"), "areas": titles.pop("areas")} | {
+        "form": _("Entry form"), **titles,
+    }  # fmt: skip
     return [
         Line(
             title,
-            reverse(f"contests:edit_{key}", args=[contest.slug]),
+            reverse(checks.page_of(key), args=[contest.slug]),
             summaries[key],
             [finding for finding in findings if finding.section == key],
             own_policy.get(key, policies.edit)(user, contest),
@@ -99,8 +102,10 @@ def _summaries(contest: Contest) -> dict[str, str]:
     prizes = sum(tier.count for tier in tiers)
     criteria = sum(len(round_.criteria.all()) for round_ in contest.rounds.all())
     money = {"n": prizes, "least": dong(least), "most": dong(most)}
+    questions = contest.plan().entry_fields
     return {
         "basics": contest.name,
+        "form": ngettext("%(n)d question", "%(n)d questions", questions) % {"n": questions},
         "entrants": ngettext("%(n)d kind of entrants", "%(n)d kinds of entrants", who) % {"n": who},
         "areas": ngettext("%(n)d content area", "%(n)d content areas", areas) % {"n": areas},
         "deadlines": " · ".join(f"{due.get_kind_display()}: {due.rule}" for due in contest.deadlines.all()),

@@ -72,7 +72,7 @@ def test_a_plan_is_never_published_with_a_change_that_nobody_reviewed() -> None:
     _contest, officer = a_plan()
     answers = together(
         lambda: actions.publish(contest=loaded(), version=1, by=officer),
-        lambda: actions.save_areas(contest=loaded(), version=1, areas=[], entry_fields=[], by=officer),
+        lambda: actions.save_areas(contest=loaded(), version=1, areas=[], by=officer),
     )
     kept = loaded()
     published, saved = (answer is None for answer in answers)

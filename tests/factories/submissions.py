@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.canonical import digest
 from contests.models import EntrantKind
+from submissions.actions.answers import answers_of
 from submissions.models import Attachment, Author, Dispatch, DispatchItem, Entry, Receipt, Revision, Screening
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
@@ -70,9 +71,10 @@ class RevisionFactory(factory.django.DjangoModelFactory[Revision]):
     number = factory.LazyAttribute(lambda revision: revision.entry.revisions.count() + 1)
     content = factory.LazyAttribute(
         lambda revision: {
+            "schema": 2,
             "title": revision.entry.title,
             "summary": revision.entry.summary,
-            "answers": revision.entry.answers,
+            "answers": [answer.content() for answer in answers_of(revision.entry)],
             "attachments": [],
         }
     )
