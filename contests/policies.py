@@ -94,6 +94,12 @@ def read_setup(user: Any, contest: Contest) -> Reasons:
 
 
 @policy
+def compare(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest compare its settings with the signed rules."""
+    yield runs(user, contest), _("Only those who run this contest compare it with the signed rules.")
+
+
+@policy
 def run(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest see and do the office's work."""
     yield runs(user, contest), _("Only those who run this contest can do this.")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contests.views import making, public, sections, setting_up
+from contests.views import making, public, rulebook, sections, setting_up
 
 app_name = "contests"
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path("contests/<slug:slug>/setup/organisers/", sections.edit_organisers, name="edit_organisers"),
     path("contests/<slug:slug>/setup/organisers/save/", sections.save_organisers, name="save_organisers"),
     path("organisers/<int:pk>/remove/", sections.remove_organiser, name="remove_organiser"),
+    path("contests/<slug:slug>/rulebook/", rulebook.rulebook, name="rulebook"),
+    path("rule-documents/<int:pk>/comparison/", rulebook.comparison, name="comparison"),
+    path("rule-documents/<int:pk>/compare/", rulebook.compare_rules, name="compare"),
     path("contests/<slug:slug>/review/", setting_up.review, name="review"),
     path("contests/<slug:slug>/publish/", setting_up.publish, name="publish"),
     path("contests/<slug:slug>/close-entries/", setting_up.close_entries, name="close_entries"),

@@ -18,6 +18,7 @@ class Report(models.Model):
     class Kind(models.TextChoices):
         """Which document it is."""
 
+        RULES = "rules", _("Rules of the contest (DOCX)")
         ENTRY_LIST = "entry_list", _("List of entries (XLSX)")
         TALLY = "tally", _("Tally of scores (XLSX)")
         AWARD_DECISION = "award_decision", _("Award decision (DOCX)")

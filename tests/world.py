@@ -36,6 +36,8 @@ from tests.factories.contests import (
     FormSectionFactory,
     OrganiserFactory,
     RoundFactory,
+    RuleCheckFactory,
+    RuleDocumentFactory,
     ScoringPolicyFactory,
     SeriesFactory,
     complete_contest,
@@ -236,6 +238,8 @@ def _contests(world: World) -> None:
         OrganiserFactory(contest=over, user=world.people["secretary"])
         world.rows[name] = over
     ExtensionFactory(contest=world.rows["contest"], by=world.people["office"])
+    world.rows["rule_document"] = RuleDocumentFactory(contest=world.rows["contest"], kind="rules")
+    RuleCheckFactory(document=world.rows["rule_document"])
     world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
 
 

@@ -14,6 +14,7 @@ from contests.models.contest import (
 from contests.models.form import EntryField, FormSection
 from contests.models.plan import ContentArea, Deadline, Eligibility, PrizeTier, Quota, RouteStep
 from contests.models.rounds import Band, Criterion, Round, ScoringPolicy
+from contests.models.rule_check import RuleCheck
 from contests.models.running import Extension
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "RecognitionScope",
     "Round",
     "RouteStep",
+    "RuleCheck",
     "RuleDocument",
     "ScoringPolicy",
     "Series",

@@ -7,6 +7,7 @@ from reports.builders.built import Built, Progress
 from reports.builders.certificates import certificates
 from reports.builders.entry_list import entry_list
 from reports.builders.final_report import final_report
+from reports.builders.rules import rules
 from reports.builders.tally import tally
 from reports.models import Report
 
@@ -16,6 +17,7 @@ BUILDERS: dict[str, Callable[[Report, Progress], Built]] = {
     Report.Kind.AWARD_DECISION: award_decision,
     Report.Kind.CERTIFICATES: certificates,
     Report.Kind.FINAL_REPORT: final_report,
+    Report.Kind.RULES: rules,
 }
 
 __all__ = ["BUILDERS", "Built", "Progress"]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 HOLDS = {
+    Report.Kind.RULES: gettext_lazy("The rules written from the settings, laid out for signature."),
     Report.Kind.ENTRY_LIST: gettext_lazy(
         "Every entry that reached the office: authors, unit, area, state; a count by unit."
     ),
@@ -39,6 +40,7 @@ HOLDS = {
     Report.Kind.FINAL_REPORT: gettext_lazy("What came in, how it was judged, who won, what was paid."),
 }
 SIGN = {
+    Report.Kind.RULES: "file-earmark-word",
     Report.Kind.ENTRY_LIST: "file-earmark-spreadsheet",
     Report.Kind.TALLY: "file-earmark-spreadsheet",
     Report.Kind.AWARD_DECISION: "file-earmark-word",

@@ -23,6 +23,7 @@ from contests.models import (
     Quota,
     Round,
     RouteStep,
+    RuleCheck,
     RuleDocument,
     ScoringPolicy,
     Series,
@@ -273,6 +274,18 @@ class OrganiserFactory(factory.django.DjangoModelFactory[Organiser]):
     contest = factory.SubFactory(ContestFactory)
     user = factory.SubFactory(UserFactory)
     role = Organiser.Role.SECRETARY
+
+
+class RuleCheckFactory(factory.django.DjangoModelFactory[RuleCheck]):
+    """A sentence found alike in the signed rules."""
+
+    class Meta:
+        model = RuleCheck
+
+    document = factory.SubFactory("tests.factories.contests.RuleDocumentFactory")
+    key = "prize-total"
+    text = "Tất cả 8 giải."
+    checked_by = factory.SubFactory(UserFactory)
 
 
 class RuleDocumentFactory(factory.django.DjangoModelFactory[RuleDocument]):

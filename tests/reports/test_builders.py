@@ -16,6 +16,7 @@ from reports.builders import BUILDERS, Built
 from reports.builders.letterhead import day_in_words, place
 from reports.builders.workbook import Workbook
 from reports.models import Certificate, Report
+from tests.factories.contests import complete_contest
 from tests.factories.reports import ReportFactory
 from tests.factories.submissions import entry_in
 from tests.judging.stage import stage
@@ -52,6 +53,19 @@ def made() -> Purse:
     entry.save()
     ready.issue()
     return ready
+
+
+# -- rules of the contest ------------------------------------------------------------------------------------------
+
+
+def test_the_rules_are_a_paper_that_can_be_signed() -> None:
+    document, said = built(Report.Kind.RULES, complete_contest(name="Cuộc thi sáng kiến"))
+    text = words(document)
+    assert "THỂ LỆ" in text
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+    assert "1. " in text
+    assert "Cá nhân: Cán bộ, công chức xã." in text
+    assert said[-1][0] == said[-1][1]
 
 
 # -- list of entries ---------------------------------------------------------------------------------------------
