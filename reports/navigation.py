@@ -55,6 +55,7 @@ PAGES = [
             " import_people upload_people people_import apply_people discard_people"
         ),
     ),
+    ("units", "submissions", "succession preview_succession succeed"),
 ]
 SECTION_OF_PAGE = {f"{app}:{page}": section for section, app, pages in PAGES for page in pages.split()}
 

@@ -11,6 +11,7 @@ from units.text import fold
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from contests.models import Contest, EntryField
     from submissions.models import Attachment, Dispatch, Entry, Receipt, Screening  # noqa: F401
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 AT_THE_UNIT = ("submitted", "accepted", "confirmed")
 LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed", "forwarded", "eligible", "ineligible")
+IN_THE_UNITS_HANDS = ("draft", "returned", *AT_THE_UNIT)
 RANKED = ("accepted", "confirmed")
 LEFT_THE_UNIT = ("forwarded", "eligible", "ineligible")
 
@@ -63,6 +65,10 @@ class EntryQuerySet(QuerySet["Entry"]):
     def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that were handed in to one of the units."""
         return self.filter(unit__in=unit_ids, state__in=LEFT_THE_AUTHOR)
+
+    def in_hand_at(self, units: Iterable[Unit]) -> EntryQuerySet:
+        """Those that are written for or lie at one of the units, while their contest takes entries."""
+        return self.filter(unit__in=list(units), state__in=IN_THE_UNITS_HANDS, contest__state="published")
 
     def received(self, contest: Contest) -> EntryQuerySet:
         """Those that reached the contest's receiving office."""

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from submissions.views import attachments, desk, dispatch, entries, form, progress, reception, screening, writing
+from submissions.views import (
+    attachments,
+    desk,
+    dispatch,
+    entries,
+    form,
+    progress,
+    reception,
+    screening,
+    succession,
+    writing,
+)
 
 app_name = "submissions"
 
@@ -29,6 +40,9 @@ author_urls = [
 ]
 
 unit_urls = [
+    path("units/<int:pk>/succession/", succession.succession, name="succession"),
+    path("units/<int:pk>/succession/preview/", succession.preview_succession, name="preview_succession"),
+    path("units/<int:pk>/succession/succeed/", succession.succeed, name="succeed"),
     path("desk/", desk.desk, name="desk"),
     path("desk/ranking/", desk.ranking, name="ranking"),
     path("desk/ranking/<int:unit>/<slug:slug>/rank/", desk.rank, name="rank"),

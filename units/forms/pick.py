@@ -44,11 +44,18 @@ class UnitField(forms.CharField):
 
     widget = PickInput
 
-    def __init__(self, *, among: Callable[[], UnitQuerySet] | None = None, many: bool = False, **shape: Any) -> None:
+    def __init__(
+        self,
+        *,
+        among: Callable[[], UnitQuerySet] | None = None,
+        many: bool = False,
+        ended: bool = False,
+        **shape: Any,
+    ) -> None:
         shape.setdefault("help_text", gettext_lazy("Write part of the name, or the unit's code."))
         super().__init__(max_length=400, **shape)
         self.among = among or (lambda: Unit.objects.valid_on(timezone.localdate()))
-        self.many = many
+        self.many, self.ended = many, ended
         if many:
             self.widget.attrs["data-pick-many"] = ""
 
@@ -73,6 +80,9 @@ class UnitField(forms.CharField):
         known = list(self.among().filter(code__iexact=typed)[:2])
         if len(known) == 1:
             return known[0]
+        gone = Unit.objects.filter(code__iexact=typed).order_by("-valid_to").first() if self.ended else None
+        if gone is not None:
+            return gone
         offered = described(self.among().found_by(typed)[:MOST_OFFERED])
         if not offered:
             raise ValidationError(
