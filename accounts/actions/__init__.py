@@ -11,6 +11,7 @@ from accounts.actions.invitations import (
     send,
     withdraw,
 )
+from accounts.actions.moving import move_people, people_of
 from accounts.actions.own import CONTACT, change_password, save_bank, save_profile
 from accounts.actions.people import (
     add_membership,
@@ -40,6 +41,8 @@ __all__ = [
     "invite",
     "invite_again",
     "may_act",
+    "move_people",
+    "people_of",
     "plan_of",
     "save_bank",
     "save_profile",

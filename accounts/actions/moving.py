@@ -51,7 +51,10 @@ def move_people(
     for membership in _memberships(old, on).select_for_update().order_by("pk"):
         _move_membership(membership, goes[membership.user_id], on, by)
     for role in _roles(old, on).select_for_update().order_by("pk"):
-        _move_role(role, goes[role.user_id], on, by)
+        held = _move_role(role, goes[role.user_id], on, by)
+        if held is not None:
+            _go_on_acting(role, held, {pk for pk, unit in goes.items() if unit == held.unit}, on)
+        _end(role, on)
     ended = ", ".join(unit.name for unit in old)
     for user in people:
         key = f"unit-ended-{old[0].pk}-{on:%Y%m%d}"
@@ -60,9 +63,9 @@ def move_people(
 
 def _move_membership(membership: Membership, new: Unit | None, on: dt.date, by: User) -> None:
     facts: dict[str, object] = {"user": membership.user_id, "unit": membership.unit_id, "new": new, "on": on}
-    known = new is not None and Membership.objects.valid_on(on).filter(user=membership.user_id, unit=new).exists()
-    if new is not None and not known:
-        since = max(on, membership.valid_from or on)
+    since = max(on, membership.valid_from or on)
+    there = Membership.objects.overlapping(since, membership.valid_to).filter(user=membership.user_id, unit=new)
+    if new is not None and not there.exists():
         Membership.objects.create(
             user_id=membership.user_id, unit=new, title=membership.title, valid_from=since, valid_to=membership.valid_to
         )
@@ -70,8 +73,10 @@ def _move_membership(membership: Membership, new: Unit | None, on: dt.date, by: 
     _end(membership, on)
 
 
-def _move_role(role: Role, new: Unit | None, on: dt.date, by: User) -> None:
+def _move_role(role: Role, new: Unit | None, on: dt.date, by: User) -> Role | None:
+    """The same role at the successor."""
     facts: dict[str, object] = {"user": role.user_id, "role": role.role, "unit": role.unit_id, "new": new, "on": on}
+    held = None
     if new is not None:
         held = Role.objects.filter(user=role.user_id, role=role.role, unit=new).first()
         if held is None:
@@ -80,7 +85,16 @@ def _move_role(role: Role, new: Unit | None, on: dt.date, by: User) -> None:
             held.valid_from, held.valid_to = max(on, role.valid_from or on), role.valid_to
             held.save()
     record(role, "move", by=by, facts=facts)
-    _end(role, on)
+    return held
+
+
+def _go_on_acting(role: Role, held: Role, colleagues: set[int], on: dt.date) -> None:
+    """Let whoever acts in the role act in the new one, if they go the same way and nobody acts in it already."""
+    for lent in role.delegations.filter(ended_at=None, valid_to__gte=on, delegate__in=colleagues):
+        taken = held.delegations.filter(ended_at=None, valid_from__lte=lent.valid_to, valid_to__gte=lent.valid_from)
+        if not taken.exists():
+            lent.role = held
+            lent.save(update_fields=["role"])
 
 
 def _end(line: Membership | Role, on: dt.date) -> None:

@@ -16,7 +16,7 @@ from contests.models import Contest
 from notifications.models import Message
 from submissions.actions.succession import Where, concerned_by, succeed
 from submissions.models import Entry
-from tests.factories.accounts import UserFactory, member_of, person_with
+from tests.factories.accounts import DelegationFactory, UserFactory, member_of, person_with
 from tests.factories.contests import SeriesFactory, complete_contest
 from tests.factories.submissions import AuthorFactory, EntryFactory, RevisionFactory, ScreeningFactory
 from tests.factories.units import UnitFactory
@@ -165,6 +165,19 @@ def test_a_dissolved_unit_leaves_nothing_and_everybody_is_told(commune: Unit, ad
 def test_a_unit_is_not_dissolved_over_units_that_go_on(commune: Unit, district: Unit, administrator: User) -> None:
     with translation.override("en"), pytest.raises(MoveRefused, match="1 unit still stands under it"):
         succeed(becoming=Becoming("dissolve", TODAY, [district]), by=administrator)
+
+
+def test_who_acts_in_a_role_goes_on_acting_when_both_go_the_same_way(commune: Unit, administrator: User) -> None:
+    near, far = member_of(commune), member_of(commune)
+    lent = [
+        DelegationFactory(role=person_with(UserRole.CLERK, commune).roles.get(), delegate=delegate)
+        for delegate in (near, far)
+    ]
+    becoming = Becoming("split", TODAY, [commune], new=[NewUnit("A1", "Xã Một"), NewUnit("A2", "Xã Hai")])
+    first, _second = succeed(becoming=becoming, by=administrator, where=Where(people={far.pk: 1})).successors
+    for delegation in lent:
+        delegation.refresh_from_db()
+    assert [delegation.role.unit for delegation in lent] == [first, commune]
 
 
 def test_contests_that_are_not_over_go_on_with_the_successor(district: Unit, administrator: User) -> None:
