@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "judging",
     "payouts",
     "reports",
+    "rehearsals",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -113,7 +114,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"notifications.tasks.*": {"queue": "mail"}, "reports.tasks.*": {"queue": "reports"}}
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.*": {"queue": "mail"},
+    "reports.tasks.*": {"queue": "reports"},
+    "rehearsals.tasks.*": {"queue": "reports"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Nobody waits for a broker that is down: what the bell would have said, the sweeps find.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -128,6 +133,7 @@ CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver-due-messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
     "build-due-reports": {"task": "reports.tasks.sweep", "schedule": 15.0},
+    "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
 }
 WORKER_QUEUES = ["mail", "reports", "default"]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("judging.urls")),
     path("", include("payouts.urls")),
     path("", include("reports.urls")),
+    path("", include("rehearsals.urls")),
     path("", include("notifications.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -40,6 +40,7 @@ STATE: dict[str, Badge] = {
     "sent": Badge("good", "check2"),
     "done": Badge("good", "check2-circle"),
     "applied": Badge("good", "check2-circle"),
+    "finished": Badge("good", "flag"),
     "ready": Badge("good", "file-earmark-check"),
     "paid": Badge("good", "cash-coin"),
     "issued": Badge("gold", "award"),

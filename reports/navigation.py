@@ -22,6 +22,7 @@ SECTION_OF_APP = {
     "judging": "contests",
     "payouts": "payments",
     "reports": "contests",
+    "rehearsals": "contests",
     "notifications": "messages",
     "units": "units",
 }

@@ -54,6 +54,7 @@ from tests.factories.judging import (
 )
 from tests.factories.notifications import MessageFactory
 from tests.factories.payouts import AwardFactory, BatchFactory, PaymentFactory, ShareFactory, TaxRuleFactory
+from tests.factories.rehearsals import RehearsalFactory
 from tests.factories.reports import CertificateFactory, ReportFactory
 from tests.factories.submissions import (
     AttachmentFactory,
@@ -75,6 +76,35 @@ POLICY = Policy(
     criteria=(CriterionRule("moi", Decimal(50)), CriterionRule("hieu-qua", Decimal(50))),
     advance=AdvanceRule.everybody(),
 ).to_value()
+
+
+STEPS = [
+    {
+        "key": "publish",
+        "label": "Công bố kế hoạch",
+        "seconds": 0.4,
+        "tried": True,
+        "broke": True,
+        "notes": [
+            {"sentence": "Chưa có ai được dự thi: hãy nêu ai được dự thi.", "tone": "breaks", "section": "entrants"},
+            {"sentence": "Chưa có số của kế hoạch tổ chức cuộc thi.", "tone": "warns", "section": "basics"},
+            {"sentence": "Kế hoạch công bố được.", "tone": "good", "section": ""},
+        ],
+    },
+    {"key": "enter", "label": "Tác giả viết và nộp bài", "seconds": 0, "tried": False, "broke": False, "notes": []},
+]
+FIGURES = {
+    "begun": 41,
+    "handed_in": 39,
+    "confirmed": 37,
+    "forwarded": 36,
+    "eligible": 35,
+    "rounds": [{"name": "Vòng sơ khảo", "entries": 35, "on": 12, "judges": 5, "most_sheets": 14}],
+    "by_entrant": [["Cá nhân", 21], ["Nhóm tác giả", 14]],
+    "by_unit_kind": [["Xã, phường, thị trấn", 35]],
+    "by_area": [["Cải cách thủ tục hành chính", 35]],
+    "money": {"given": 15_000_000, "paid": 14_500_000, "tax": 500_000, "least": 14_000_000, "most": 21_000_000},
+}
 
 
 @dataclass
@@ -420,7 +450,13 @@ def _papers(world: World) -> None:
     ready.refresh_from_db()
     ready.file.storage.delete("reports/thu.xlsx")
     ready.file.storage.save("reports/thu.xlsx", ContentFile(b"PK thu"))
+    played = RehearsalFactory(contest=world.rows["contest_draft"], requested_by=world.people["office"])
+    type(played).objects.filter(pk=played.pk).update(
+        state="finished", steps=STEPS, figures=FIGURES, faults=1, warnings=1, seconds=31, finished_at=timezone.now()
+    )
     world.rows |= {
+        "rehearsal": RehearsalFactory(contest=world.rows["contest"], requested_by=world.people["office"]),
+        "rehearsal_finished": played,
         "report": report,
         "report_ready": ready,
         "certificate": CertificateFactory(award=world.rows["award_issued"]).code,

@@ -21,6 +21,7 @@ OURS = [
     "judging",
     "payouts",
     "reports",
+    "rehearsals",
     "demo",
 ]
 ROOT = Path(settings.BASE_DIR)

@@ -7,7 +7,18 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-OURS = ["audit", "notifications", "units", "accounts", "contests", "submissions", "judging", "payouts", "reports"]
+OURS = [
+    "audit",
+    "notifications",
+    "units",
+    "accounts",
+    "contests",
+    "submissions",
+    "judging",
+    "payouts",
+    "reports",
+    "rehearsals",
+]
 
 
 def factories() -> dict[str, type[factory.django.DjangoModelFactory]]:

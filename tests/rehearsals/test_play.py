@@ -1,0 +1,136 @@
+"""A contest is played from the plan to the paid prizes, and what breaks is named with the section that mends it."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from contests.models import Contest, Quota
+from rehearsals.playing import Outcome
+from rehearsals.playing.copying import copy_contest
+from tests.factories.accounts import person_with
+from tests.factories.units import UnitFactory
+from tests.rehearsals.stage import broken, narrowed, planned_contest, rehearsed, said
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def outcome(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Outcome]:
+    """The contest of Chương Mỹ for communes, each of which may send three entries at most, rehearsed once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        contest = narrowed(planned_contest(prize_total_min=None, prize_total_max=None))
+        contest.quotas.update(maximum=3)
+        Quota.objects.create(contest=contest, order=9, label="Mỗi hội", unit_kinds=["association"], minimum=1)
+        contest.prize_tiers.filter(rank=1).update(count=1)
+        contest.prize_tiers.filter(rank=2).update(count=3)
+        final = contest.rounds.get(order=3).policies.get()
+        final.value |= {"divergence": [{"operator": ">", "threshold": "20", "outcome": "extra_judge"}]}
+        final.save()
+        contest.rounds.filter(order=1).update(judges_per_entry=3)
+        first = contest.rounds.get(order=1).policies.get()
+        reconcile = {"operator": ">=", "threshold": "30", "outcome": "reconcile"}
+        first.value |= {"judges": "trimmed_mean", "trim_from": 3, "divergence": [reconcile]}
+        first.save()
+        yield rehearsed(contest)
+        transaction.set_rollback(True)
+
+
+def test_the_preset_runs_to_its_paid_prizes(outcome: Outcome) -> None:
+    assert broken(outcome) == []
+    assert all(step.tried for step in outcome.steps)
+    money = outcome.figures["money"]
+    assert money["given"] == money["paid"] + money["tax"] > 0
+
+
+def test_the_figures_narrow_from_step_to_step(outcome: Outcome) -> None:
+    figures = outcome.figures
+    counts = [figures[name] for name in ("begun", "handed_in", "confirmed", "forwarded", "eligible")]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[-1] == figures["rounds"][0]["entries"]
+    assert sum(count for _kind, count in figures["by_entrant"]) == figures["begun"] - 1  # one draft was never sent
+    assert {name for name, _count in figures["by_entrant"]} == {"Cá nhân", "Nhóm tác giả", "Tổ chức"}
+
+
+@pytest.mark.parametrize(
+    ("step", "rule"),
+    [
+        ("late", "Nộp bài sau khi hết hạn: bị từ chối"),
+        ("forward", "Gửi bài về cơ quan tiếp nhận sau khi hết hạn: bị từ chối"),
+        ("forward", "Gửi 4 bài trong khi chỉ được gửi nhiều nhất 3 bài: bị từ chối"),
+        ("round-2", "Niêm phong khi còn phiếu chưa ký: bị từ chối"),
+        ("round-2", "Cổng tự phát hiện"),
+        ("round-2", "Một giám khảo khai xung đột lợi ích"),
+        ("round-3", "Giám khảo chấm lệch nhau ở một bài nên không niêm phong được"),
+        ("round-3", "Một giám khảo khác đã chấm thêm bài đó"),
+        ("pay", "Tự duyệt danh sách chi do mình lập: bị từ chối đúng như quy định: “Bạn đã lập hoặc sửa danh sách này"),
+        ("pay", "Một giải bị tạm giữ"),
+        ("papers", "Đã làm “Giấy chứng nhận (PDF)”"),
+        ("commit", "Mọi ràng buộc của cơ sở dữ liệu đều được giữ"),
+    ],
+)
+def test_each_rule_is_tried(outcome: Outcome, step: str, rule: str) -> None:
+    assert any(sentence.startswith(rule) for sentence in said(outcome, step, "good")), said(outcome, step, "good")
+
+
+def test_what_the_chair_has_to_decide_is_named(outcome: Outcome) -> None:
+    assert any("Trưởng ban giám khảo" in sentence for sentence in said(outcome, "round-1", "warns"))
+    assert any("Trưởng ban giám khảo quyết định thứ tự" in sentence for sentence in said(outcome, "prizes", "warns"))
+
+
+def test_a_prize_that_nobody_receives_is_named(outcome: Outcome) -> None:
+    assert any(sentence.startswith("“Giải ba”: chỉ trao được") for sentence in said(outcome, "prizes", "warns"))
+
+
+def test_a_plan_that_lacks_something_stops_where_it_would_in_earnest() -> None:
+    contest = planned_contest()
+    contest.areas.all().delete()
+    found = rehearsed(contest)
+    assert [(step, section) for step, _sentence, section in broken(found)] == [("publish", "areas")]
+    assert [step.key for step in found.steps if step.tried] == ["copy", "publish"]
+
+
+def test_a_threshold_that_nobody_reaches_is_named() -> None:
+    contest = narrowed(planned_contest())
+    rules = contest.rounds.get(order=1).policies.get()
+    rules.value["advance"] |= {"value": "100"}
+    rules.save()
+    found = rehearsed(contest, entries=5)
+    assert ("round-1", "Không bài nào qua được “Vòng sơ khảo”: vòng sau sẽ không có bài nào.", "rounds") in broken(
+        found
+    )
+    assert not next(step for step in found.steps if step.key == "announce").tried
+
+
+def test_a_scale_without_points_is_named() -> None:
+    contest = narrowed(planned_contest())
+    criterion = contest.rounds.get(order=1).criteria.get(key="novelty")
+    criterion.bands.all().delete()
+    criterion.bands.create(order=1, label="Không mức nào", low=Decimal("0.1"), high=Decimal("0.2"))
+    found = rehearsed(contest, entries=5)
+    assert ("round-1", "Có tiêu chí mà không mức điểm nào rơi vào các bậc đã đặt.", "criteria") in broken(found)
+
+
+def test_a_quota_that_no_unit_can_meet_is_named(outcome: Outcome) -> None:
+    sentence = "Không đơn vị nào đáp ứng được chỉ tiêu “Mỗi hội”: không ai dự thi qua loại đơn vị này."
+    assert sentence in said(outcome, "forward", "warns")
+
+
+def test_the_copy_holds_the_whole_plan_and_awaits_entries() -> None:
+    contest = planned_contest(plan_number="95/KH-UBND")
+    host = UnitFactory()
+    officer = person_with("office", host)
+    copy = copy_contest(contest, host=host, office=host, key="9", by=officer)
+    original, copied = (Contest.objects.with_plan().get(pk=pk).plan() for pk in (contest.pk, copy.pk))
+    for name in ("tiers", "areas", "entry_fields", "eligible_kinds", "quota_kinds", "plan_number"):
+        assert getattr(copied, name) == getattr(original, name), name
+    assert [round_.criteria for round_ in copied.rounds] == [round_.criteria for round_ in original.rounds]
+    assert all(due.moment > timezone.now() for due in copied.deadlines.values())
+    gaps = [
+        {plan.deadlines["forwarding"].moment - due.moment for due in plan.deadlines.values()}
+        for plan in (original, copied)
+    ]
+    assert gaps[0] == gaps[1]
