@@ -12,7 +12,7 @@ PLAN = "95/KH-UBND"
 DUE_IN_DAYS = {"submission": 10, "forwarding": 15, "scoring": 40}
 LOOKED_THROUGH = [
     "Đối tượng và cách gửi bài",
-    "Nội dung và mẫu bài dự thi",
+    "Lĩnh vực và mẫu bài dự thi",
     "Chỉ tiêu của đơn vị",
     "Tiêu chí chấm",
     "Giải thưởng",
