@@ -9,9 +9,9 @@ from audit.lifecycle import Lifecycle, move
 class InvitationState(models.TextChoices):
     """Where an invitation is; that it has expired is told by the clock."""
 
-    OPEN = "open", _("Open")
-    ACCEPTED = "accepted", _("Accepted")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    OPEN = "open", _("Waiting")
+    ACCEPTED = "accepted", _("Used")
+    WITHDRAWN = "withdrawn", _("Called back")
 
 
 INVITATION = Lifecycle(

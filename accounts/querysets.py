@@ -220,6 +220,10 @@ class InvitationQuerySet(QuerySet["Invitation"]):
             return self.filter(state=name)
         return found.get(name, self)
 
+    def to_hand_over(self) -> InvitationQuerySet:
+        """Those that have not gone out yet, for their person has no e-mail address."""
+        return self.open().filter(way="")
+
     def opened_by(self, typed: str) -> InvitationQuerySet:
         """The one to which the typed key belongs, whatever has become of it."""
         return self.filter(key_digest__in=[key_digest(key) for key in readings(typed)])

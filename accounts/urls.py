@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import delegations, imports, invitations, own, people, welcome
+from accounts.views import delegations, export, imports, invitations, own, people, welcome
 
 app_name = "accounts"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("welcome/<str:key>/", welcome.invitation, name="invitation"),
     path("welcome/<str:key>/accept/", welcome.accept, name="accept"),
     path("people/", people.people, name="people"),
+    path("people/export/", export.export_people, name="export_people"),
     path("people/invite/", invitations.new_invitation, name="new_invitation"),
     path("people/invite/send/", invitations.invite, name="invite"),
     path("people/import/", imports.import_people, name="import_people"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("people/import/<int:pk>/discard/", imports.discard_people, name="discard_people"),
     path("people/<int:pk>/invite/", invitations.invite_again, name="invite_again"),
     path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/hand-over/", invitations.hand_over_all, name="hand_over_all"),
     path("invitations/<int:pk>/send/", invitations.send, name="send"),
     path("invitations/<int:pk>/hand-over/", invitations.hand_over, name="hand_over"),
     path("invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw"),

@@ -52,7 +52,7 @@ PAGES = [
         "accounts",
         (
             "people person suspend allow new_role grant_role end_role new_membership add_membership last_day"
-            " end_membership new_invitation invite invite_again invitations send hand_over withdraw"
+            " end_membership new_invitation invite invite_again invitations send hand_over hand_over_all withdraw"
             " import_people upload_people people_import apply_people discard_people"
         ),
     ),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -83,6 +84,12 @@ def hand_over(*, invitation: Invitation, by: User) -> str:
     code = new_code()
     _key_out(invitation, "hand_over", code, PAPER_LASTS, by=by)
     return code
+
+
+@transaction.atomic
+def hand_over_all(*, invitations: Iterable[Invitation], by: User) -> list[tuple[Invitation, str]]:
+    """The codes of many printed invitations, each told this once."""
+    return [(invitation, hand_over(invitation=invitation, by=by)) for invitation in invitations]
 
 
 @transaction.atomic

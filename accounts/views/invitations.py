@@ -31,8 +31,8 @@ PER_PAGE = 50
 STANDINGS = [
     ("waiting", gettext_lazy("Waiting")),
     ("expired", gettext_lazy("Expired")),
-    ("accepted", gettext_lazy("Accepted")),
-    ("withdrawn", gettext_lazy("Withdrawn")),
+    ("accepted", gettext_lazy("Used")),
+    ("withdrawn", gettext_lazy("Called back")),
 ]
 
 
@@ -48,6 +48,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
         "standings": STANDINGS,
         "standing": standing,
         "may_invite": policies.invite(by),
+        "to_hand_over": Invitation.objects.visible_to(by).to_hand_over().count(),
     }
     return render(request, "accounts/people/invitations.html", context)
 
@@ -98,15 +99,20 @@ def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
     """The invitation as a sheet of paper: its code is shown this once, so the sheet is the answer itself."""
     invitation = _invitation(request, pk)
     code = actions.hand_over(invitation=invitation, by=request.user)
-    address = f"{settings.BASE_URL}{reverse('accounts:welcome')}"
-    context = {
-        "invitation": invitation,
-        "person": invitation.user,
-        "code": code_as_read(code),
-        "address": address,
-        "square": segno.make(f"{address}{code}/", error="m").svg_data_uri(scale=5, border=4, light="#ffffff"),
-    }
-    return render(request, "accounts/people/sheet.html", context)
+    return _sheets(request, [(invitation, code)], invitation.user.get_absolute_url())
+
+
+@require_POST
+def hand_over_all(request: MemberRequest) -> HttpResponse:
+    """Everybody's sheet who cannot be reached by e-mail, fifty at a time."""
+    policies.invite(request.user).enforce()
+    waiting = Invitation.objects.visible_to(request.user).to_hand_over().select_related("user").order_by("pk")
+    mine = [one for one in waiting[:PER_PAGE] if policies.hand_over(request.user, one)]
+    made = actions.hand_over_all(invitations=mine, by=request.user)
+    if not made:
+        messages.info(request, _("Every invitation was sent or printed already."))
+        return redirect("accounts:invitations")
+    return _sheets(request, made, reverse("accounts:invitations"))
 
 
 @require_POST
@@ -120,6 +126,20 @@ def withdraw(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _invitation(request: MemberRequest, pk: int) -> Invitation:
     return get_object_or_404(Invitation.objects.visible_to(request.user).select_related("user"), pk=pk)
+
+
+def _sheets(request: MemberRequest, made: list[tuple[Invitation, str]], back: str) -> HttpResponse:
+    address = f"{settings.BASE_URL}{reverse('accounts:welcome')}"
+    sheets = [
+        {
+            "invitation": invitation,
+            "person": invitation.user,
+            "code": code_as_read(code),
+            "square": segno.make(f"{address}{code}/", error="m").svg_data_uri(scale=5, border=4, light="#ffffff"),
+        }
+        for invitation, code in made
+    ]
+    return render(request, "accounts/people/sheet.html", {"sheets": sheets, "address": address, "back": back})
 
 
 def _say_how_it_went(request: MemberRequest, invitation: Invitation) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
+    from accounts.querysets import UserQuerySet
 
 PER_PAGE = 50
 INVALID = 422
@@ -34,6 +35,21 @@ INVALID = 422
 def people(request: MemberRequest) -> HttpResponse:
     """Everybody whom I look after, by unit, role and standing."""
     policies.read_people(request.user).enforce()
+    wanted = PeopleFilter(request.GET)
+    context = {
+        "page": Paginator(found_people(request), PER_PAGE).get_page(request.GET.get("page")),
+        "filter": wanted,
+        "filtered": any(request.GET.get(name) for name in ("q", "unit", "role", "standing")),
+        "standings": Standing.choices,
+        "administers": policies.administers(request.user),
+        "may_invite": policies.invite(request.user),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "accounts/people/people.html", context)
+
+
+def found_people(request: MemberRequest) -> UserQuerySet:
+    """The people that the filters of the list leave, in order, with where they work and what they are trusted with."""
     today = timezone.localdate()
     known = User.objects.visible_to(request.user)
     wanted = PeopleFilter(request.GET)
@@ -46,18 +62,10 @@ def people(request: MemberRequest) -> HttpResponse:
         found = found.trusted_with(role, today)
     works = Membership.objects.valid_on(today).select_related("unit").order_by("pk")
     roles = Role.objects.valid_on(today).select_related("unit").order_by("pk")
-    shown = found.in_order().prefetch_related(
+    shown: UserQuerySet = found.in_order().prefetch_related(
         Prefetch("memberships", works, to_attr="works_at"), Prefetch("roles", roles, to_attr="trusted_with")
     )
-    context = {
-        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "filter": wanted,
-        "filtered": any(request.GET.get(name) for name in ("q", "unit", "role", "standing")),
-        "standings": Standing.choices,
-        "administers": policies.administers(request.user),
-        "may_invite": policies.invite(request.user),
-    }
-    return render(request, "accounts/people/people.html", context)
+    return shown
 
 
 @require_safe

@@ -215,6 +215,32 @@ def test_printing_again_voids_the_sheet_before(administrator: User, as_: SignIn)
     assert Client().get("/welcome/", {"code": second}).status_code == 302
 
 
+def test_all_sheets_are_printed_at_once(administrator: User, as_: SignIn) -> None:
+    unsent = {"way": "", "key_digest": None, "sent_at": None, "expires_at": None}
+    InvitationFactory.create_batch(2, **unsent)
+    InvitationFactory()
+    client = as_(administrator)
+    assert "2 thư mời đang chờ in" in client.get("/invitations/").content.decode()
+    page = client.post("/invitations/hand-over/").content.decode()
+    codes = re.findall(r"receipt-number\">([2-9A-Z]{5}-[2-9A-Z]{5})<", page)
+    assert len(set(codes)) == 2
+    for code in codes:
+        assert Client().get("/welcome/", {"code": code}).status_code == 302
+    again = client.post("/invitations/hand-over/", follow=True).content.decode()
+    assert "Mọi thư mời đã được gửi hoặc in." in again
+
+
+def test_a_head_prints_only_what_they_may_hand_over(head: User, commune: Unit, as_: SignIn) -> None:
+    unsent = {"way": "", "key_digest": None, "sent_at": None, "expires_at": None}
+    clerk, accountant = (member_of(commune, full_name=name, password="!") for name in ("Lê Văn Thụ", "Cao Văn Duyệt"))
+    RoleFactory(user=accountant, role=UserRole.CHIEF_ACCOUNTANT, unit=commune)
+    for person in (clerk, accountant):
+        InvitationFactory(user=person, **unsent)
+    page = as_(head).post("/invitations/hand-over/").content.decode()
+    assert "Lê Văn Thụ" in page
+    assert "Cao Văn Duyệt" not in page
+
+
 def test_a_wrong_code_says_what_to_do(db: None) -> None:
     answer = Client().get("/welcome/", {"code": "ABCDE-FGHJK"})
     assert answer.status_code == 404

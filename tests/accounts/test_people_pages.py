@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Membership, Role, User
 from accounts.roles import UserRole
@@ -161,6 +163,21 @@ def test_a_lost_role_is_lost_at_the_next_click(administrator: User, commune: Uni
     as_(administrator).post(f"/roles/{head.roles.get().pk}/end/")
     assert theirs.get("/people/").status_code == 403
     assert 'href="/people/"' not in theirs.get("/").content.decode()
+
+
+def test_the_list_is_taken_away_as_it_is_filtered(administrator: User, ann: User, commune: Unit, as_: SignIn) -> None:
+    RoleFactory(user=ann, role=UserRole.CLERK, unit=commune)
+    UserFactory(full_name="=1+1")
+    client = as_(administrator)
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get("/people/export/?q=nguyen+anh").content))
+    [head, row] = book.get_sheet_by_index(0).to_python()
+    assert head[0] == "Họ và tên"
+    assert row == [
+        "Nguyễn Thị Ánh", "anh@thu.example", "HT-07", "", "Xã Hòa Thử – Chuyên viên", "Cán bộ sơ loại – Xã Hòa Thử",
+        "Đăng nhập được",
+    ]  # fmt: skip
+    everybody = CalamineWorkbook.from_filelike(BytesIO(client.get("/people/export/").content))
+    assert len(everybody.get_sheet_by_index(0).to_python()) == User.objects.count() + 1
 
 
 def test_administrators_and_heads_find_people_in_the_menu(administrator: User, ann: User, as_: SignIn) -> None:
