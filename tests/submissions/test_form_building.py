@@ -340,7 +340,8 @@ def test_the_preview_shows_what_each_entrant_is_asked_in_each_area(as_: Sign, at
     assert counts == [2, 3, 3]
     page = seen(client.get(address, {"entrant": "vớ vẩn", "area": "999"}))
     assert "Giải pháp" in page
-    assert "<fieldset disabled>" in page
+    assert "Nội dung nhập ở đây không được lưu." in page
+    assert page.count('method="post"') == seen(client.get("/")).count('method="post"'), "the preview can be sent"
 
 
 def test_the_plan_leads_to_the_form_and_a_form_that_asks_nothing_blocks(as_: Sign, at: Scene, officer: User) -> None:
