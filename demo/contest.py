@@ -12,25 +12,23 @@ from contests.actions.making import create_contest
 from contests.actions.organisers import add_organiser
 from contests.actions.running import close_entries, publish
 from contests.actions.sections import save_basics
-from contests.models import Contest, Round, Series
+from contests.models import Contest, Criterion, Round, Series
 from contests.presets import load
 from demo.cast import Cast, facts
-from demo.paper import paper
-from judging.actions.assignments import assign, propose_assignment
-from judging.actions.contenders import enrol
-from judging.actions.panel import record_decision, seat
 from judging.actions.rounds import close_round, open_round
-from judging.actions.sheets import save_scores, sign
 from judging.models import Sheet
-from submissions.actions.attachments import attach
-from submissions.actions.authors import AuthorText, confirm_authorship, save_authors, token
-from submissions.actions.dispatch import forward
-from submissions.actions.entries import EntryText, save, start, submit, withdraw
+from rehearsals.playing import moves
+from rehearsals.playing.inventing import paper
+from submissions.actions.entries import withdraw
 from submissions.actions.reception import admit, disqualify
-from submissions.actions.screening import accept, confirm, decline, return_to_author
-from submissions.models import Dispatch, Entry
+from submissions.actions.screening import decline, return_to_author
+from submissions.models import Entry
 
-SHARES = {"author": Decimal(60), "author2": Decimal(40)}
+SHARES = {
+    "individual": [("author", 100)],
+    "organisation": [("author", 100)],
+    "group": [("author", 60), ("author2", 40)],
+}
 JUDGES = ["judge", "judge2", "judge3", "judge4", "judge5"]
 BEFORE_SENDING = ["draft", "withdrawn", "submitted", "returned", "declined", "accepted", "confirmed"]
 
@@ -91,7 +89,7 @@ class Stage:
         for number, (unit, ready) in enumerate(sent.items(), start=1):
             self._send(unit, ready, number)
         for number, (_idea, state) in enumerate(ideas):
-            entry = self._fresh(entries[number])
+            entry = moves.fresh(entries[number])
             if state == "eligible":
                 admit(entry=entry, by=self.officer)
             elif state == "ineligible":
@@ -108,27 +106,23 @@ class Stage:
     def prepare_round(self, order: int) -> Round:
         """Seat the judges of a round, give blind codes, assign, and open it."""
         round_ = self.contest.rounds.get(order=order)
-        for place, judge in enumerate(JUDGES):
-            role = "chair" if place == 0 else "judge"
-            seat(round=round_, user=self.cast.people[judge], role=role, by=self.officer)
-        record_decision(round=round_, number=f"{410 + order}/QĐ-UBND", decided_on=timezone.localdate(), by=self.officer)
-        enrol(round=round_, by=self.officer)
-        plan = propose_assignment(round=round_, by=self.officer)
-        assign(round=round_, pairs=plan.pairs, by=self.officer)
+        judges = [self.cast.people[judge] for judge in JUDGES]
+        moves.seat_panel(round_, judges, number=f"{410 + order}/QĐ-UBND", by=self.officer)
+        moves.deal(round_, by=self.officer)
         return open_round(round=round_, by=self.officer)
 
     def score(self, round_: Round, *, leave: int = 0) -> None:
         """Let the judges score and sign; each leaves some sheets undone, one of them begun."""
         for judge in JUDGES:
             person = self.cast.people[judge]
-            sheets = list(Sheet.objects.visible_to(person).filter(assignment__contender__round=round_).order_by("pk"))
+            sheets = moves.sheets_of(round_, person)
             for place, sheet in enumerate(sheets):
                 undone = place >= len(sheets) - leave
                 if undone and place > len(sheets) - leave:
                     continue
                 self._score(sheet, person, only=2 if undone else None)
                 if not undone:
-                    sign(sheet=self._sheet(sheet), by=person)
+                    moves.sign_sheet(sheet, person)
 
     def close_round(self, round_: Round) -> None:
         """Seal the round."""
@@ -136,58 +130,29 @@ class Stage:
         close_round(round=round_, by=self.officer)
 
     def _score(self, sheet: Sheet, person: Any, *, only: int | None) -> None:
-        criteria = list(sheet.assignment.contender.round.criteria.order_by("order"))[:only]
         strength = strengths().get(sheet.assignment.contender.entry.title, 70)
-        scores = {}
-        for criterion in criteria:
+
+        def points(criterion: Criterion) -> Decimal:
             leaning = int(hashlib.sha256(f"{sheet.pk}{criterion.key}{person.pk}".encode()).hexdigest(), 16) % 9 - 4
-            points = criterion.maximum * Decimal(min(100, strength + leaning)) / 100
-            scores[criterion.key] = (points / criterion.step).to_integral_value() * criterion.step
-        save_scores(
-            sheet=sheet,
-            scores=scores,
-            comment="Ý tưởng rõ ràng, có số liệu; nên nói thêm về điều kiện nhân rộng.",
-            by=person,
-            version=sheet.version,
-        )
+            wanted = criterion.maximum * Decimal(min(100, strength + leaning)) / 100
+            return (wanted / criterion.step).to_integral_value() * criterion.step
+
+        comment = "Ý tưởng rõ ràng, có số liệu; nên nói thêm về điều kiện nhân rộng."
+        moves.score(sheet, person, points, comment=comment, only=only)
 
     def _written(self, idea: dict[str, Any]) -> Entry:
-        author = self.cast.at(idea["unit"], "author")
-        unit = self.cast.units[idea["unit"]]
-        entry = start(contest=self.contest, by=author, kind=idea["kind"], unit=unit, title=idea["title"])
-        text = EntryText(
+        file = SimpleUploadedFile("thuyet-minh.pdf", paper(idea["title"]), content_type="application/pdf")
+        written = moves.Idea(
             title=idea["title"],
+            kind=idea["kind"],
             form="article",
             area=self.contest.areas.get(code=idea["area"]),
             summary=idea["summary"],
             answers=idea["answers"],
-            contact_phone=author.phone or "+84912345699",
-            contact_address=f"{unit.name}, Hà Nội",
+            authors=[(self.cast.at(idea["unit"], role), Decimal(share)) for role, share in SHARES[idea["kind"]]],
+            files=[("supplement", file, None)],
         )
-        entry = save(entry=entry, by=author, version=entry.version, text=text)
-        if idea["kind"] == "group":
-            self._name_authors(entry, idea["unit"])
-        file = SimpleUploadedFile("thuyet-minh.pdf", paper(idea["title"]), content_type="application/pdf")
-        attach(entry=self._fresh(entry), by=author, kind="supplement", file=file)
-        return self._fresh(entry)
-
-    def _name_authors(self, entry: Entry, unit: str) -> None:
-        kept = {author.user_id: author.pk for author in entry.authors.all()}
-        lines = [
-            AuthorText(
-                full_name=person.full_name,
-                share=share,
-                representative=role == "author",
-                email=person.email or "",
-                phone=person.phone or "",
-                unit_name=self.cast.units[unit].name,
-                pk=kept.get(person.pk),
-            )
-            for role, share in SHARES.items()
-            for person in [self.cast.at(unit, role)]
-        ]
-        save_authors(entry=entry, by=entry.created_by, seen=token(entry.authors.all()), lines=lines)
-        confirm_authorship(entry=self._fresh(entry), by=self.cast.at(unit, "author2"))
+        return moves.write(self.contest, self.cast.units[idea["unit"]], written)
 
     def _to(self, entry: Entry, idea: dict[str, Any], state: str) -> None:
         """Walk the entry through the unit, as far as the state says."""
@@ -197,8 +162,7 @@ class Stage:
         if state == "withdrawn":
             withdraw(entry=entry, by=author, reason="Sẽ bổ sung số liệu và gửi ở đợt sau.")
             return
-        submit(entry=entry, by=author, licence_version=self.contest.licence_version)
-        entry = self._fresh(entry)
+        entry = moves.hand_in(entry, author)
         revision = entry.revisions.get()
         if state == "returned":
             reason = "Đề nghị bổ sung số liệu trước và sau khi áp dụng."
@@ -207,30 +171,15 @@ class Stage:
             reason = "Giải pháp trùng với mô hình đơn vị đã gửi năm trước."
             decline(entry=entry, revision=revision, reason=reason, by=clerk)
         elif state != "submitted":
-            accept(entry=entry, revision=revision, by=clerk)
+            entry = moves.pass_screening(entry, clerk)
             if state != "accepted":
                 comment = "Đã áp dụng tại đơn vị, có hiệu quả rõ và tiếp tục duy trì được."
-                confirm(entries=[self._fresh(entry)], effective=True, feasible=True, comment=comment, by=head)
+                moves.confirm_entry(entry, head, comment)
 
     def _send(self, unit: str, entries: list[Entry], number: int) -> None:
-        clerk = self.cast.at(unit, "clerk")
-        letter = Dispatch(
-            contest=self.contest,
-            unit=self.cast.units[unit],
-            number=f"{30 + number}/UBND-VP",
-            issued_on=timezone.localdate(),
-            signer=self.cast.at(unit, "head").full_name,
-            created_by=clerk,
-        )
-        forward(dispatch=letter, entries=[self._fresh(entry) for entry in entries], by=clerk)
-
-    @staticmethod
-    def _fresh(entry: Entry) -> Entry:
-        return Entry.objects.get(pk=entry.pk)
-
-    @staticmethod
-    def _sheet(sheet: Sheet) -> Sheet:
-        return Sheet.objects.get(pk=sheet.pk)
+        clerk, head = self.cast.at(unit, "clerk"), self.cast.at(unit, "head")
+        letter = f"{30 + number}/UBND-VP"
+        moves.send_on(self.contest, self.cast.units[unit], entries, number=letter, signer=head, by=clerk)
 
 
 def strengths() -> dict[str, int]:

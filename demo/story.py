@@ -1,7 +1,6 @@
 """The demonstration: a finished contest, one that is being judged, one that is receiving entries."""
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from demo.contest import Stage
 from demo.history import move_back
 from judging.actions.rounds import announce
 from payouts.actions import awards, batches
+from rehearsals.playing import moves
 from reports.actions import build
 from reports.models import Report
 
@@ -63,34 +63,18 @@ def _finished(cast: Cast, *, days: int) -> Contest:
     contest = stage.contest
     announce(contest=contest, by=stage.officer)
     contest.refresh_from_db()
-    awards.propose(contest=contest, decided=_decided(contest), by=stage.officer)
+    awards.propose(contest=contest, decided=moves.chairs_order(contest), by=stage.officer)
     awards.issue(contest=contest, decision_number="1124/QĐ-UBND", decided_on=timezone.localdate(), by=stage.officer)
     _pay(cast, contest, timezone.localdate() - dt.timedelta(days=days - 45))
     conclude(contest=contest, by=stage.officer)
     return contest
 
 
-def _decided(contest: Contest) -> dict[int, int]:
-    """The chair's order for ties that a tier's edge cuts through."""
-    undecided = awards.proposal(contest).undecided
-    decided: dict[int, int] = {}
-    while undecided:
-        decided |= {key: place for tie in undecided for place, key in enumerate(tie, start=1)}
-        undecided = awards.proposal(contest, decided).undecided
-    return decided
-
-
 def _pay(cast: Cast, contest: Contest, on: dt.date) -> None:
     preparer, accountant = cast.people["preparer"], cast.people["accountant"]
-    batch = batches.prepare(contest=contest, pays_on=on, by=preparer)
-    for payment in batch.payments.filter(account_sealed=""):
-        account: dict[str, Any] = {"bank_bin": "970436", "account": f"9911{payment.order:08d}"}
-        batches.save_account(payment=payment, **account, holder=payment.payee_name, by=preparer)
-    batches.submit(batch=batch, by=preparer)
-    batch.refresh_from_db()
+    batch = moves.prepare_list(contest, on, by=preparer)
     batches.approve(batch=batch, seen_sha256=batch.payload_sha256, by=accountant)
-    for payment in batch.payments.all():
-        batches.mark_paid(payment=payment, bank_reference=f"FT25{payment.pk:08d}", paid_on=on, by=preparer)
+    moves.pay_list(batch, on, prefix="FT25", by=preparer)
 
 
 def _being_judged(cast: Cast, before: Contest) -> Contest:

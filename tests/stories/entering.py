@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from demo.paper import paper
+from rehearsals.playing.inventing import paper
 from tests.stories.planning import NAME
 from tests.stories.stage import follow, press, reads, state, take_up, told
 
