@@ -226,6 +226,34 @@ class Score(models.Model):
         return f"{self.value}"
 
 
+class Reconciliation(models.Model):
+    """The score that the chair fixed for an entry on which the judges differed, after they had conferred."""
+
+    contender = models.OneToOneField(
+        Contender, models.PROTECT, related_name="reconciliation", verbose_name=_("entry in a round")
+    )
+    score = models.DecimalField(_("score"), max_digits=8, decimal_places=2)
+    reason = models.TextField(_("reason"))
+    settled_at = models.DateTimeField(_("settled"), db_default=ClockTimestamp())
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("settled by")
+    )
+
+    class Meta:
+        verbose_name = _("settled score")
+        verbose_name_plural = _("settled scores")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__gte=0) & ~Q(reason=""),
+                name="reconciliation_is_whole",
+                violation_error_message=_("A settled score is not below zero and has its reason."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contender}: {self.score}"
+
+
 class RoundResult(models.Model):
     """The frozen result of a round: inputs, policy, standings, and the digest of all three; never changed."""
 

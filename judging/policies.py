@@ -14,7 +14,7 @@ from judging.lifecycle import SHEET
 
 if TYPE_CHECKING:
     from contests.models import Contest, Round
-    from judging.models import Conflict, Sheet
+    from judging.models import Conflict, Contender, Sheet
 
 SCORING_ROLES = ("chair", "judge")
 
@@ -169,6 +169,30 @@ def score(user: Any, sheet: Sheet) -> Reasons:
         sheet.state == "open",
         _("You signed this sheet. Take your signature back first if something is wrong."),
     )
+
+
+def chairs(user: Any, round: Round) -> bool:
+    """Whether the person is the chair of the round's panel."""
+    seats = round.panel.seats.all() if hasattr(round, "panel") else []
+    return any(seat.user_id == user.pk and seat.role == "chair" for seat in seats)
+
+
+@policy
+def read_reconciliations(user: Any, round: Round) -> Reasons:
+    """The chair sees the totals of entries on which the judges differ, by code."""
+    yield chairs(user, round), _("Only the chair of the panel settles what the judges differ on.")
+
+
+@policy
+def settle(user: Any, contender: Contender) -> Reasons:
+    """The chair settles a score while the round is open."""
+    round = contender.round
+    yield chairs(user, round), _("Only the chair of the panel settles what the judges differ on.")
+    yield (
+        round.state == "open" and round.contest.state == "judging",
+        _("The round is “%(state)s”: scores stay.") % {"state": round.get_state_display()},
+    )
+    yield contender.entry.state == "eligible", _("This entry was taken out of the contest: it needs no points.")
 
 
 @policy

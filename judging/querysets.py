@@ -103,6 +103,13 @@ class ContenderQuerySet(QuerySet["Contender"]):
         """Those of the rounds that this person runs, with their names: never for judges."""
         return self.filter(round_run_by(user, "round__")).distinct()
 
+    def settled_by(self, user: Any) -> ContenderQuerySet:
+        """Those of the rounds, no longer planned, whose panel this person chairs."""
+        if not user.is_authenticated:
+            return self.none()
+        chaired = self.filter(round__panel__seats__user=user.pk, round__panel__seats__role="chair")
+        return chaired.exclude(round__state="planned")
+
     def in_the_running(self) -> ContenderQuerySet:
         """Those whose entry is still in the contest."""
         return self.filter(entry__state="eligible")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging.views import assignment, course, panel, results, rounds, sheets
+from judging.views import assignment, course, panel, reconciling, results, rounds, sheets
 
 app_name = "judging"
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path("rounds/<int:pk>/close/", results.close_round, name="close_round"),
     path("rounds/<int:pk>/standings/", results.standings, name="standings"),
     path("rounds/<int:pk>/result.json", results.bundle, name="bundle"),
+    path("rounds/<int:pk>/reconciliations/", reconciling.reconciliations, name="reconciliations"),
+    path("contenders/<int:pk>/settle/", reconciling.settle, name="settle"),
     path("judging/", sheets.desk, name="desk"),
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
     path("sheets/<int:pk>/save/", sheets.save, name="save"),

@@ -5,12 +5,14 @@ from judging.actions.conflicts import declare_conflict, detect_conflicts, dismis
 from judging.actions.contenders import enrol, is_last, read_names
 from judging.actions.course import Postponement, cancel, concerned_by, plan_postponement, postpone
 from judging.actions.panel import record_decision, seat, unseat
+from judging.actions.reconciling import Difference, differences, settle
 from judging.actions.results import Progress, gaps_before_sealing, scoring_rules
 from judging.actions.rounds import announce, close_round, gaps_before_opening, open_round
 from judging.actions.sheets import StaleSheet, reopen, save_scores, scale_of, sign
 
 __all__ = [
     "Board",
+    "Difference",
     "Plan",
     "Postponement",
     "Progress",
@@ -22,6 +24,7 @@ __all__ = [
     "concerned_by",
     "declare_conflict",
     "detect_conflicts",
+    "differences",
     "dismiss_conflict",
     "enrol",
     "gaps_before_opening",
@@ -38,6 +41,7 @@ __all__ = [
     "scale_of",
     "scoring_rules",
     "seat",
+    "settle",
     "sign",
     "unseat",
 ]

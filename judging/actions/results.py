@@ -15,7 +15,7 @@ from audit.verdicts import MoveRefused
 from judging.actions.contenders import round_before
 from judging.bundle import DIGEST, make_bundle
 from judging.lifecycle import SheetState
-from judging.models import Contender, Placement, RoundResult, Sheet
+from judging.models import Contender, Placement, Reconciliation, RoundResult, Sheet
 from judging.scoring import Flag, Policy, ScoringError, SheetInput, Standing, compute
 
 if TYPE_CHECKING:
@@ -127,15 +127,14 @@ def freeze(round: Round, *, by: User) -> RoundResult:
     gaps = gaps_before_sealing(round, policy, Progress.of(round))
     if gaps:
         raise MoveRefused(" ".join(gaps))
-    criteria = list(round.criteria.all())
-    inputs = [_input(sheet, criteria) for sheet in _sheets(round)]
+    inputs, settled = inputs_of(round), settled_in(round)
     carried = _carried(round, policy, contenders)
     try:
-        standings = compute(policy, inputs, carried)
+        standings = compute(policy, inputs, carried, settled=settled)
     except ScoringError as error:
         raise MoveRefused(_("The standings cannot be computed (%(fault)s).") % {"fault": error}) from error
     _refuse_undecided(round, standings)
-    bundle = make_bundle(policy, inputs, carried, standings)
+    bundle = make_bundle(policy, inputs, carried, standings, settled=settled)
     result = RoundResult.objects.create(
         round=round,
         number=RoundResult.objects.of_round(round).count() + 1,
@@ -146,6 +145,18 @@ def freeze(round: Round, *, by: User) -> RoundResult:
     )
     Placement.objects.bulk_create(_placement(result, contenders, standing) for standing in standings)
     return result
+
+
+def inputs_of(round: Round) -> list[SheetInput]:
+    """What goes into the round's result: the sheets of the entries in the running, the signed ones with points."""
+    criteria = list(round.criteria.all())
+    return [_input(sheet, criteria) for sheet in _sheets(round)]
+
+
+def settled_in(round: Round) -> dict[str, Decimal]:
+    """The scores that the chair fixed, by blind code, of entries still in the contest."""
+    kept = Reconciliation.objects.filter(contender__in=Contender.objects.filter(round=round).in_the_running())
+    return dict(kept.values_list("contender__blind_code", "score"))
 
 
 def judge_name(sheet: Sheet) -> str:
@@ -221,10 +232,10 @@ def _refuse_undecided(round: Round, standings: Sequence[Standing]) -> None:
     if undecided:
         raise MoveRefused(
             ngettext(
-                "The judges differ too much on %(count)d entry (%(codes)s): have them confer, take back their"
-                " signatures and sign again, or assign another judge.",
-                "The judges differ too much on %(count)d entries (%(codes)s): have them confer, take back their"
-                " signatures and sign again, or assign another judge.",
+                "The judges differ too much on %(count)d entry (%(codes)s): have them confer, then the chair settles"
+                " the score; or assign another judge.",
+                "The judges differ too much on %(count)d entries (%(codes)s): have them confer, then the chair settles"
+                " the scores; or assign another judge.",
                 len(undecided),
             )
             % {"count": len(undecided), "codes": named(undecided)}

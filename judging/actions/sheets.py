@@ -16,6 +16,7 @@ from audit.models import ClockTimestamp
 from audit.verdicts import MoveRefused
 from judging import policies
 from judging.actions.locks import share_round
+from judging.actions.reconciling import tell_chair, unsettle
 from judging.checks import Scale
 from judging.lifecycle import SHEET
 from judging.models import Score, Sheet
@@ -84,6 +85,8 @@ def sign(*, sheet: Sheet, by: User) -> Sheet:
             _("Points are missing for: %(criteria)s. Give them, then sign.") % {"criteria": ", ".join(missing)}
         )
     SHEET.apply(sheet, "sign", by=by, facts={"seal": _seal(sheet)}, signed_at=ClockTimestamp())
+    unsettle(sheet.assignment.contender, by=by)
+    tell_chair(sheet.assignment.contender)
     return sheet
 
 
@@ -93,6 +96,7 @@ def reopen(*, sheet: Sheet, by: User) -> Sheet:
     policies.reopen(by, sheet).enforce()
     share_round(sheet.assignment.contender.round)
     SHEET.apply(sheet, "reopen", by=by, signed_at=None)
+    unsettle(sheet.assignment.contender, by=by)
     return sheet
 
 

@@ -272,6 +272,7 @@ def _group(round: Round, sheets: list[Sheet]) -> dict[str, Any]:
         "signed": sum(sheet.state == "signed" for sheet in sheets),
         "left": len(left),
         "next": left[0] if left else None,
+        "chaired": any(sheet.assignment.seat.role == "chair" for sheet in sheets),
     }
 
 

@@ -6,7 +6,18 @@ import factory
 from django.utils import timezone
 
 from judging.bundle import make_bundle
-from judging.models import Assignment, Conflict, Contender, Panel, Placement, RoundResult, Score, Seat, Sheet
+from judging.models import (
+    Assignment,
+    Conflict,
+    Contender,
+    Panel,
+    Placement,
+    Reconciliation,
+    RoundResult,
+    Score,
+    Seat,
+    Sheet,
+)
 from judging.scoring import CriterionRule, Policy
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import CriterionFactory, RoundFactory, ScoringPolicyFactory
@@ -123,3 +134,15 @@ class PlacementFactory(factory.django.DjangoModelFactory[Placement]):
     rank = factory.LazyAttribute(lambda placement: placement.result.placements.count() + 1)
     score = Decimal("80.0")
     advances = True
+
+
+class ReconciliationFactory(factory.django.DjangoModelFactory[Reconciliation]):
+    """A score that the chair fixed."""
+
+    class Meta:
+        model = Reconciliation
+
+    contender = factory.SubFactory(ContenderFactory)
+    score = Decimal(70)
+    reason = "Thống nhất sau hội ý."
+    settled_by = factory.SubFactory(UserFactory)

@@ -15,7 +15,10 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 AXE = Axe()
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
 
 
 REFUSED = re.compile("status of (403|404|409|410|422)")  # the page itself, which says why
