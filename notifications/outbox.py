@@ -41,6 +41,11 @@ def tell(
     return kept
 
 
+def composed(person: Addressee, template: str, *, url: str = "", **context: Any) -> Message:
+    """The message as it would be written for this person, to be looked at: nothing is kept, nothing is sent."""
+    return _message(person, template, key="", url=url, context=context)
+
+
 def _message(person: Addressee, template: str, *, key: str, url: str, context: dict[str, Any]) -> Message:
     language = getattr(person, "language", "") or settings.LANGUAGE_CODE
     with translation.override(language):

@@ -20,6 +20,7 @@ class Report(models.Model):
 
         RULES = "rules", _("Rules of the contest (DOCX)")
         ENTRY_LIST = "entry_list", _("List of entries (XLSX)")
+        UNITS = "units", _("Entries by unit against quota (XLSX)")
         TALLY = "tally", _("Tally of scores (XLSX)")
         AWARD_DECISION = "award_decision", _("Award decision (DOCX)")
         CERTIFICATES = "certificates", _("Certificates (PDF)")

@@ -46,6 +46,7 @@ PAGES = [
     ),
     ("scoring", "judging", "desk sheet save sign reopen declare_conflict sheet_file"),
     ("contests", "payouts", "awards propose issue award hold release revoke"),
+    ("office", "reports", "office series"),
     ("outbox", "notifications", "outbox message resend"),
     (
         "people",
@@ -112,10 +113,12 @@ def _lines(user: User) -> list[Line]:
     at_unit = user.has_role(UserRole.CLERK) or user.has_role(UserRole.HEAD)
     money = bool(see_payments(user))
     administers = user.has_role(UserRole.ADMINISTRATOR)
+    oversees = duties.organises or user.has_role(UserRole.OFFICE) or user.has_role(UserRole.AUDITOR)
     return [
         Line(True, "home", _("To do"), "home", "check2-square"),
         Line(at_unit, "desk", _("Unit desk"), "submissions:desk", "inboxes"),
         Line(duties.judges, "scoring", _("Scoring"), "judging:desk", "clipboard-check"),
+        Line(oversees, "office", _("Running contests"), "reports:office", "speedometer2"),
         Line(money, "payments", _("Payments"), "payouts:lists", "cash-stack"),
         Line(not money, "entries", _("My entries"), "submissions:mine", "lightbulb"),
         Line(True, "contests", _("Contests"), "contests:list", "trophy"),

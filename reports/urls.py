@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from reports.views import documents, public, search
+from reports.views import dashboard, documents, office, public, search
 
 app_name = "reports"
 
 urlpatterns = [
+    path("office/", office.office, name="office"),
+    path("series/<int:pk>/", office.series, name="series"),
+    path("contests/<slug:slug>/dashboard/", dashboard.dashboard, name="dashboard"),
     path("contests/<slug:slug>/reports/", documents.reports, name="reports"),
     path("contests/<slug:slug>/reports/request/", documents.ask, name="request"),
     path("reports/<int:pk>/progress/", documents.progress, name="progress"),

@@ -10,6 +10,7 @@ from submissions.views import (
     form,
     progress,
     reception,
+    reminding,
     screening,
     succession,
     writing,
@@ -67,6 +68,9 @@ office_urls = [
     path("contests/<slug:slug>/entries/<slug:code>/admit/", reception.admit, name="admit"),
     path("contests/<slug:slug>/entries/<slug:code>/disqualify/", reception.disqualify, name="disqualify"),
     path("contests/<slug:slug>/units/", progress.units, name="units"),
+    path("contests/<slug:slug>/units/silent/", reminding.silent, name="silent"),
+    path("contests/<slug:slug>/units/silent/preview/", reminding.preview_reminders, name="preview_reminders"),
+    path("contests/<slug:slug>/units/remind/", reminding.remind, name="remind"),
 ]
 
 form_urls = [

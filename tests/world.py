@@ -63,6 +63,7 @@ from tests.factories.submissions import (
     DispatchItemFactory,
     EntryFactory,
     ReceiptFactory,
+    ReminderFactory,
     RevisionFactory,
     ScreeningFactory,
 )
@@ -270,6 +271,8 @@ def _contests(world: World) -> None:
     ExtensionFactory(contest=world.rows["contest"], by=world.people["office"])
     world.rows["rule_document"] = RuleDocumentFactory(contest=world.rows["contest"], kind="rules")
     RuleCheckFactory(document=world.rows["rule_document"])
+    ReminderFactory(contest=world.rows["contest"], unit=world.units["other_commune"], by=world.people["office"])
+    world.rows |= {"series": series, "silent_unit": world.units["other_commune"]}
     world.rows["organiser"] = world.rows["contest_draft"].organisers.get()
 
 

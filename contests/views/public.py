@@ -34,7 +34,7 @@ def contest_list(request: HttpRequest) -> HttpResponse:
     words, state = request.GET.get("q", ""), request.GET.get("state", "")
     found = Contest.objects.visible_to(request.user).search(words)
     counts = dict(found.values_list("state").annotate(Count("pk", distinct=True)))
-    shown = found.filter(state=state) if state in counts else found
+    shown = found.filter(state=state) if state in counts else found.outside_archive()
     page = Paginator(shown.with_bodies().with_deadlines().in_order(), PER_PAGE).get_page(request.GET.get("page"))
     now = database_now()
     return render(

@@ -28,6 +28,9 @@ HOLDS = {
     Report.Kind.ENTRY_LIST: gettext_lazy(
         "Every entry that reached the office: authors, unit, area, state; a count by unit."
     ),
+    Report.Kind.UNITS: gettext_lazy(
+        "Every unit that is asked for entries: how far its entries have come, against its quota; a count by area."
+    ),
     Report.Kind.TALLY: gettext_lazy(
         "Each sealed round as it was sealed: ranks, each judge's total, the mean of each criterion."
     ),
@@ -42,6 +45,7 @@ HOLDS = {
 SIGN = {
     Report.Kind.RULES: "file-earmark-word",
     Report.Kind.ENTRY_LIST: "file-earmark-spreadsheet",
+    Report.Kind.UNITS: "file-earmark-spreadsheet",
     Report.Kind.TALLY: "file-earmark-spreadsheet",
     Report.Kind.AWARD_DECISION: "file-earmark-word",
     Report.Kind.CERTIFICATES: "file-earmark-pdf",

@@ -34,6 +34,17 @@ class ReceivedFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+# How far the entries of a unit have come, or what they wait for there.
+AT = [
+    ("handed_in", _("Have entries handed in")),
+    ("accepted", _("Chose entries")),
+    ("confirmed", _("Head confirmed entries")),
+    ("screening", _("Entries wait to be screened")),
+    ("head", _("Entries wait for the head")),
+    ("letter", _("Entries wait for the letter")),
+]
+
+
 class UnitsFilter(forms.Form):
     """How the list of units is narrowed down; kept in the address."""
 
@@ -41,6 +52,7 @@ class UnitsFilter(forms.Form):
         choices=[("none", _("Sent nothing")), ("short", _("Sent too few")), ("enough", _("Sent enough"))],
         required=False,
     )
+    at = forms.ChoiceField(choices=AT, required=False)
     q = forms.CharField(max_length=100, required=False)
 
     def chosen(self) -> dict[str, str]:

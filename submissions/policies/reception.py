@@ -29,6 +29,13 @@ def _may_check(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
+def remind(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest remind units while these can still send entries."""
+    yield runs(user, contest), _("Only those who run this contest remind its units.")
+    yield contest.state == "published", _("The contest does not take entries now: there is nothing to remind of.")
+
+
+@policy
 def admit_some(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest check entries until the results are out."""
     yield from _may_work(user, contest)

@@ -1,5 +1,6 @@
 """Entries for tests. A state that promises facts brings them."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,17 @@ from django.utils import timezone
 from audit.canonical import digest
 from contests.models import EntrantKind
 from submissions.actions.answers import answers_of
-from submissions.models import Attachment, Author, Dispatch, DispatchItem, Entry, Receipt, Revision, Screening
+from submissions.models import (
+    Attachment,
+    Author,
+    Dispatch,
+    DispatchItem,
+    Entry,
+    Receipt,
+    Reminder,
+    Revision,
+    Screening,
+)
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
 from tests.factories.units import UnitFactory
@@ -164,6 +175,19 @@ class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):
     entry = factory.SelfAttribute("revision.entry")
     number = factory.LazyAttribute(lambda receipt: f"{receipt.entry.code}-{receipt.revision.number}")
     issued_to = factory.SelfAttribute("entry.created_by")
+
+
+class ReminderFactory(factory.django.DjangoModelFactory[Reminder]):
+    """A unit was reminded yesterday."""
+
+    class Meta:
+        model = Reminder
+
+    contest = factory.SubFactory(ContestFactory)
+    unit = factory.SubFactory(UnitFactory)
+    on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
+    people = 2
+    by = factory.SubFactory(UserFactory)
 
 
 def entry_in(state: str, **columns: Any) -> Entry:

@@ -289,13 +289,13 @@ def test_everybody_sees_the_lines_of_their_roles(as_: Callable[..., Client]) -> 
     plain = ["Việc cần làm", "Bài dự thi của tôi", "Cuộc thi", "Tin nhắn"]
     money = ["Việc cần làm", "Chi thưởng", "Cuộc thi", "Tin nhắn"]
     assert labels(UserFactory(), as_) == plain
-    assert labels(person_with(UserRole.OFFICE, unit), as_) == plain
+    assert labels(person_with(UserRole.OFFICE, unit), as_) == [plain[0], "Điều hành cuộc thi", *plain[1:]]
     assert labels(person_with(UserRole.CLERK, unit), as_) == [plain[0], "Bàn làm việc", *plain[1:]]
     assert labels(person_with(UserRole.HEAD, unit), as_) == [plain[0], "Bàn làm việc", *plain[1:], "Người dùng"]
     assert labels(judge, as_) == [plain[0], "Chấm điểm", *plain[1:]]
     for role in (UserRole.PAYMENT_PREPARER, UserRole.CHIEF_ACCOUNTANT, UserRole.ACCOUNT_HOLDER):
         assert labels(person_with(role, unit), as_) == money
-    assert labels(person_with(UserRole.AUDITOR), as_) == [*money, "Người dùng"]
+    assert labels(person_with(UserRole.AUDITOR), as_) == [money[0], "Điều hành cuộc thi", *money[1:], "Người dùng"]
     assert labels(person_with(UserRole.ADMINISTRATOR), as_) == [*plain, "Đơn vị", "Người dùng", "Hộp thư đi"]
 
 
@@ -312,6 +312,8 @@ def test_nobody_has_more_than_seven_lines(as_: Callable[..., Client]) -> None:
     ("address", "section"),
     [
         ("/", "home"),
+        ("/office/", "office"),
+        ("/series/1/", "office"),
         ("/desk/", "desk"),
         ("/desk/CT-1/", "desk"),
         ("/letters/1/", "desk"),
