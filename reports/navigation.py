@@ -35,7 +35,8 @@ PAGES = [
             " screen accept return_to_author decline"
         ),
     ),
-    ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify units"),
+    ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify"),
+    ("contests", "submissions", "units silent preview_reminders remind"),
     (
         "contests",
         "submissions",
