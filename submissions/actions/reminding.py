@@ -88,7 +88,7 @@ def with_people(contest: Contest, units: Iterable[Any]) -> list[Silent]:
 
 def text_of(contest: Contest, silent: Silent) -> dict[str, Any]:
     """What the reminder says, as its template takes it."""
-    due = contest.deadline("forwarding")
+    due = contest.deadline("forwarding", silent.unit.kind)
     return {
         "contest": contest,
         "unit": silent.unit,
