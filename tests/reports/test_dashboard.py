@@ -77,7 +77,7 @@ def test_the_funnel_counts_who_came_how_far_and_each_number_is_a_door(run: Run, 
     assert steps(answer) == {
         "Bài đã nộp": 9,
         "Đơn vị đã chọn": 6,
-        "Thủ trưởng đã xác nhận": 5,
+        "Thủ trưởng xác nhận": 5,
         "Đã gửi": 4,
         "Hợp lệ": 2,
         "Sơ khảo": 1,
