@@ -71,7 +71,7 @@ class SuccessionForm(forms.Form):
             )
             rows.append(Columns(f"code_{number}", f"name_{number}"))
         self.helper = PortalHelper(
-            Section(_("What becomes of the unit"), "kind", "on", "others"),
+            Section(_("The change"), "kind", "on", "others"),
             Section(
                 _("What follows"),
                 "existing",
