@@ -1,6 +1,6 @@
 """Cut-offs: whether a moment has passed, exactly, and whose cut-off it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol, TypeVar
@@ -9,8 +9,13 @@ from typing import Protocol, TypeVar
 class Levelled(Protocol):
     """A deadline of a kind, for units of some kinds; for all others where it names none."""
 
-    kind: str
-    unit_kinds: list[str]
+    @property
+    def kind(self) -> str:
+        """Which deadline it is."""
+
+    @property
+    def unit_kinds(self) -> Sequence[str]:
+        """Whose it is."""
 
 
 Due = TypeVar("Due", bound=Levelled)

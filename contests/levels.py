@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from contests.clock import holding
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,17 +25,6 @@ class Due:
     def leaves(self) -> tuple[dt.datetime, bool]:
         """How much time it leaves: later is more, and so is a moment that counts itself."""
         return self.moment, self.inclusive
-
-
-def holding(dues: Iterable[Due], kind: str, unit_kind: str) -> Due | None:
-    """The deadline of this kind that holds for units of a kind."""
-    general = None
-    for due in dues:
-        if due.kind == kind and unit_kind in due.unit_kinds:
-            return due
-        if due.kind == kind and not due.unit_kinds:
-            general = due
-    return general
 
 
 def brought_forward(before: Sequence[Due], after: Sequence[Due]) -> Iterator[tuple[Due, Due | None]]:

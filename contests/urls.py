@@ -23,6 +23,7 @@ urlpatterns = [
     path("contests/new/create/", making.create, name="create"),
     path("contests/<slug:slug>/", public.contest, name="contest"),
     path("contests/<slug:slug>/setup/", setting_up.setup, name="setup"),
+    path("contests/<slug:slug>/setup/todo/", setting_up.todo, name="todo"),
     path("contests/<slug:slug>/setup/export/", making.export, name="export"),
     *(pattern for key in sections.SECTION for pattern in _section(key)),
     path("contests/<slug:slug>/setup/organisers/", sections.edit_organisers, name="edit_organisers"),

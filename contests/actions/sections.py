@@ -15,7 +15,8 @@ from contests.actions.extending import write_extensions
 from contests.actions.rows import put
 from contests.actions.telling import tell_units
 from contests.actions.versions import claim
-from contests.levels import Due, brought_forward, holding
+from contests.clock import holding
+from contests.levels import Due, brought_forward
 from contests.models import Deadline
 from contests.shifts import Shift
 from contests.wording import of_kinds

@@ -70,7 +70,7 @@ class ConditionsForm(forms.ModelForm[Contest]):
         fields = ["excluded_roles", "age_on", "prior_recognition", "prior_recognition_scope", "prior_prizes_forbidden"]
         widgets = {"age_on": day_input()}
         help_texts = {
-            "age_on": gettext_lazy("Only where an age is set above."),
+            "age_on": gettext_lazy("Only where an age is set above. Empty: on the day of the launch."),
             "prior_recognition_scope": gettext_lazy("Only where recognition is required or not allowed."),
         }
 

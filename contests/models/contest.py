@@ -12,10 +12,11 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contests import timeline
-from contests.checks import Plan
+from contests.checks import HostUnit, Plan
 from contests.clock import holding
 from contests.lifecycle import ContestState
 from contests.querysets import ContestQuerySet, SeriesQuerySet
@@ -282,8 +283,10 @@ class Contest(models.Model):
         return [(section, by_section.get(section.pk if section else None, [])) for section in sections]
 
     def plan(self) -> Plan:
-        """What the checks look at."""
-        eligible = {kind for eligibility in self.eligibilities.all() for kind in eligibility.unit_kinds}
+        """What the checks look at; asks which units there are under the host today."""
+        fields = [field for field in self.entry_fields.all() if field.retired_at is None]
+        asked = {field.section_id for field in fields}
+        deadlines = self.deadlines.all()
         return Plan(
             purpose=self.purpose,
             plan_number=self.plan_number,
@@ -291,11 +294,21 @@ class Contest(models.Model):
             entry_forms=tuple(self.entry_forms),
             attachment_extensions=tuple(self.attachment_extensions),
             areas=len(self.areas.all()),
-            entry_fields=sum(field.retired_at is None for field in self.entry_fields.all()),
-            eligible_kinds=frozenset(eligible),
+            area_names={area.code: area.name for area in self.areas.all()},
+            entry_fields=len(fields),
+            questions=tuple(field.planned() for field in fields),
+            empty_sections=tuple(section.title for section in self.form_sections.all() if section.pk not in asked),
+            eligible_kinds=frozenset(kind for row in self.eligibilities.all() for kind in row.unit_kinds),
+            entrants=tuple(row.planned() for row in self.eligibilities.all()),
+            recognition_without_scope=self.prior_recognition != "any" and not self.prior_recognition_scope,
+            age_day=self.age_on or self.launched_on,
             reaches_office=any(step.to_office for step in self.route.all()),
+            route=tuple(step.planned() for step in self.route.all()),
             quota_kinds=frozenset(kind for quota in self.quotas.all() for kind in quota.unit_kinds),
-            deadlines={kind: deadline.planned() for kind, deadline in self.general_deadlines.items()},
+            quotas=tuple(quota.planned() for quota in self.quotas.all()),
+            units=self._host_units(),
+            deadlines={deadline.kind: deadline.planned() for deadline in deadlines if not deadline.unit_kinds},
+            levels=tuple(deadline.planned() for deadline in deadlines if deadline.unit_kinds),
             rounds=tuple(round_.planned() for round_ in self.rounds.all()),
             tiers=tuple(tier.planned() for tier in self.prize_tiers.all()),
             collective_multiplier=self.collective_multiplier,
@@ -303,6 +316,11 @@ class Contest(models.Model):
             prize_total_max=self.prize_total_max,
             secretaries=sum(organiser.role == Organiser.Role.SECRETARY for organiser in self.organisers.all()),
         )
+
+    def _host_units(self) -> tuple[HostUnit, ...]:
+        """The units under the host today, by kind and staff, each pair once."""
+        today = Unit.objects.valid_on(timezone.localdate()).within(self.host).order_by()
+        return tuple(HostUnit(kind, staff) for kind, staff in today.values_list("kind", "headcount").distinct())
 
 
 class Organiser(models.Model):

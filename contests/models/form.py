@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contests.answers import settings_flaws
+from contests.checks import PlannedQuestion
 from contests.models.contest import Contest, EntrantKind
 
 
@@ -100,6 +101,11 @@ class EntryField(models.Model):
         flaws = list(settings_flaws(self.kind, self.settings))
         if flaws:
             raise ValidationError({"settings": flaws})
+
+    def planned(self) -> PlannedQuestion:
+        """What the checks look at."""
+        is_text = self.kind == EntryField.Kind.TEXT
+        return PlannedQuestion(self.label, is_text, self.required, frozenset(self.entrants), frozenset(self.area_codes))
 
     def asked_of(self, entrant: str, area_code: str) -> bool:
         """Whether this entrant, in this content area, is asked; an empty list asks everybody."""

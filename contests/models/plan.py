@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from contests.checks import PlannedDeadline, PlannedTier
+from contests.checks import PlannedDeadline, PlannedEntrant, PlannedQuota, PlannedStep, PlannedTier
 from contests.clock import Cutoff
 from contests.levels import Due
 from contests.models.contest import Contest, EntrantKind
@@ -49,6 +49,10 @@ class Eligibility(models.Model):
 
     def __str__(self) -> str:
         return self.description
+
+    def planned(self) -> PlannedEntrant:
+        """What the checks look at."""
+        return PlannedEntrant(self.description, self.entrant, frozenset(self.unit_kinds), self.age_from, self.age_to)
 
 
 class ContentArea(models.Model):
@@ -97,6 +101,10 @@ class RouteStep(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    def planned(self) -> PlannedStep:
+        """What the checks look at."""
+        return PlannedStep(self.description, frozenset(self.from_kinds), frozenset(self.to_kinds), self.to_office)
+
 
 class Deadline(models.Model):
     """A moment by which something is to be done, included or not; for all units, or for those of some kinds."""
@@ -140,7 +148,8 @@ class Deadline(models.Model):
 
     def planned(self) -> PlannedDeadline:
         """What the checks look at."""
-        return PlannedDeadline(str(self.get_kind_display()), self.moment, self.wording)
+        label = str(self.get_kind_display())
+        return PlannedDeadline(label, self.moment, self.wording, self.kind, tuple(self.unit_kinds))
 
     @property
     def due(self) -> Due:
@@ -219,6 +228,11 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def planned(self) -> PlannedQuota:
+        """What the checks look at."""
+        bounds = (self.headcount_from, self.headcount_to)
+        return PlannedQuota(self.label, frozenset(self.unit_kinds), self.minimum, self.maximum, bounds)
 
 
 class PrizeTier(models.Model):

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from contests import rubric
 from contests.checks import PlannedCriterion, PlannedRound
 from contests.lifecycle import RoundState
 from contests.models.contest import Contest, EntrantKind
@@ -104,15 +105,24 @@ class Round(models.Model):
 
     def planned(self) -> PlannedRound:
         """What the checks look at."""
-        rules = self.rules()
-        advance = rules["advance"] if rules else {}
+        kept = self.rules()
+        rules = {**rubric.PLAIN, **(kept or {})}
+        advance = rules["advance"]
+        way = advance["kind"] if kept else ""
         return PlannedRound(
             name=self.name,
             opens_at=self.opens_at,
             closes_at=self.closes_at,
             criteria=tuple(criterion.planned() for criterion in self.criteria.all()),
-            scale=Decimal(rules["scale"]) if rules else None,
-            finalists=int(advance["value"]) if advance.get("kind") == "top" else None,
+            scale=Decimal(rules["scale"]) if kept else None,
+            finalists=int(advance["value"]) if way == "top" else None,
+            per=advance.get("per") or "",
+            threshold=Decimal(advance["value"]) if way == "score_at_least" else None,
+            judges_per_entry=self.judges_per_entry,
+            trim_from=rules["trim_from"],
+            divergence=any(step["outcome"] != "mean" for step in rules["divergence"]),
+            carry_weight=Decimal(rules["carry_weight"]),
+            tie_breaks=tuple(rules["tie_breaks"]) if kept else None,
         )
 
 
@@ -185,7 +195,8 @@ class Criterion(models.Model):
     def planned(self) -> PlannedCriterion:
         """What the checks look at."""
         bands = tuple((band.low, band.high) for band in self.bands.all())
-        return PlannedCriterion(self.key, self.name, self.maximum, self.weight, bands)
+        reach = (frozenset(self.entrants), frozenset(self.area_codes))
+        return PlannedCriterion(self.key, self.name, self.maximum, self.weight, bands, *reach)
 
 
 class Band(models.Model):

@@ -93,13 +93,14 @@ class Text(Written):
 class Word(Written):
     """One of some words."""
 
-    def __init__(self, choices: Sequence[str]) -> None:
+    def __init__(self, choices: Sequence[str], *, may_be_empty: bool = False) -> None:
         super().__init__()
         self.choices = list(choices)
+        self.may_be_empty = may_be_empty
 
     def take(self, value: Scalar, path: str, reading: Reading) -> Any:
         """The word."""
-        if value not in self.choices:
+        if value not in self.choices and (value or not self.may_be_empty):
             near = difflib.get_close_matches(value, self.choices, 1)
             words = {"value": value, "choices": ", ".join(near or self.choices)}
             reading.complain(path, _("“%(value)s” is not known here: write one of %(choices)s.") % words)
@@ -325,7 +326,7 @@ def of_column(column: Any, fills: Sequence[str] = ()) -> Node:
     if base is not None:
         return Listing(of_column(base), fewest=0 if column.blank else 1, once="itself")
     if column.choices:
-        return Word([value for value, _label in column.choices])
+        return Word([value for value, _label in column.choices], may_be_empty=column.blank)
     made = next((make for kind, make in NODE if isinstance(column, kind)), None)
     return made(column) if made else Text(column, fills)
 

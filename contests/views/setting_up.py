@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,12 +20,10 @@ from contests.forms.people import UnarchiveForm
 from contests.moments import database_now
 from contests.views.public import rules_of
 from contests.views.sections import SECTION, load
-from contests.wording import scoring_words
+from contests.wording import of_kinds, scoring_words
 from look.wording import dong
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from accounts.http import MemberRequest
     from audit.verdicts import Verdict
     from contests.checks import Finding
@@ -47,19 +47,14 @@ def setup(request: MemberRequest, slug: str) -> HttpResponse:
     contest = load(request, slug)
     policies.read_setup(request.user, contest).enforce()
     user, now = request.user, database_now()
-    findings = checks.findings(contest.plan(), now) if contest.state == "draft" else []
     return render(
         request,
         "contests/setup.html",
         {
-            "contest": contest,
+            **_state_of(contest, now, user),
             "steps": contest.steps(now),
-            "lines": _lines(contest, findings, user),
-            "blocking": [finding for finding in findings if finding.blocks],
-            "warnings": [finding for finding in findings if not finding.blocks],
             "forwarding": contest.deadline("forwarding"),
             "forwarding_passed": _passed(contest, now),
-            "may_publish": policies.publish(user, contest),
             "may_close": policies.close_entries(user, contest),
             "may_cancel": policies.cancel(user, contest),
             "may_postpone": policies.postpone(user, contest),
@@ -68,6 +63,33 @@ def setup(request: MemberRequest, slug: str) -> HttpResponse:
             "may_conclude": policies.conclude(user, contest),
         },
     )
+
+
+@require_safe
+def todo(request: MemberRequest, slug: str) -> HttpResponse:
+    """What is missing at this moment, for a page that is open; nothing when it shows that already."""
+    contest = load(request, slug)
+    policies.read_setup(request.user, contest).enforce()
+    shown = _state_of(contest, database_now(), request.user)
+    if contest.state != "draft":
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.GET.get("seen") == shown["mark"]:
+        return HttpResponse(status=204)
+    return render(request, "contests/todo.html", shown)
+
+
+def _state_of(contest: Contest, now: Any, user: Any) -> dict[str, Any]:
+    """How far the plan is, with a mark that changes with every save and every finding."""
+    findings = checks.findings(contest.plan(), now) if contest.state == "draft" else []
+    said = " ".join([str(contest.version), *(finding.sentence for finding in findings)])
+    return {
+        "contest": contest,
+        "lines": _lines(contest, findings, user),
+        "blocking": [finding for finding in findings if finding.blocks],
+        "warnings": [finding for finding in findings if not finding.blocks],
+        "may_publish": policies.publish(user, contest),
+        "mark": hashlib.sha256(said.encode()).hexdigest()[:16],
+    }
 
 
 def _passed(contest: Contest, now: Any) -> bool:
@@ -102,13 +124,15 @@ def _summaries(contest: Contest) -> dict[str, str]:
     prizes = sum(tier.count for tier in tiers)
     criteria = sum(len(round_.criteria.all()) for round_ in contest.rounds.all())
     money = {"n": prizes, "least": dong(least), "most": dong(most)}
-    questions = contest.plan().entry_fields
+    questions = sum(field.retired_at is None for field in contest.entry_fields.all())
     return {
         "basics": contest.name,
         "form": ngettext("%(n)d question", "%(n)d questions", questions) % {"n": questions},
         "entrants": ngettext("%(n)d kind of entrants", "%(n)d kinds of entrants", who) % {"n": who},
         "areas": ngettext("%(n)d content area", "%(n)d content areas", areas) % {"n": areas},
-        "deadlines": " · ".join(f"{due.get_kind_display()}: {due.rule}" for due in contest.deadlines.all()),
+        "deadlines": " · ".join(
+            f"{of_kinds(due.get_kind_display(), due.unit_kinds)}: {due.rule}" for due in contest.deadlines.all()
+        ),
         "quotas": ngettext("%(n)d quota", "%(n)d quotas", quotas) % {"n": quotas},
         "rounds": " → ".join(round_.name for round_ in contest.rounds.all()),
         "criteria": ngettext("%(n)d criterion in all rounds", "%(n)d criteria in all rounds", criteria)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from audit.verdicts import MoveRefused
 from contests import actions, levels
+from contests.clock import holding
 from contests.models import Contest, Extension
 from contests.presets import load
 from tests.contests.conftest import District
@@ -226,7 +227,7 @@ def test_nothing_is_brought_forward_only_when_no_unit_has_less_time(
     """Against asking every kind of unit one by one."""
 
     def loses(kind: str, unit_kind: str) -> bool:
-        held, holds = levels.holding(before, kind, unit_kind), levels.holding(after, kind, unit_kind)
+        held, holds = holding(before, kind, unit_kind), holding(after, kind, unit_kind)
         return held is not None and (holds is None or holds.leaves < held.leaves)
 
     losers = any(loses(kind, unit_kind) for kind in ("submission", "forwarding") for unit_kind in ["", *KINDS])
