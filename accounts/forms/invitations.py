@@ -59,7 +59,7 @@ class InvitationForm(forms.Form):
         self.fields["unit"].required = not policies.administers(by)
         self.fields["roles"].choices = roles_of(by)  # type: ignore[attr-defined]
         self.helper = PortalHelper(
-            Section(_("Who"), "full_name", "email", Columns("staff_code", "phone")),
+            Section(_("Whom you invite"), "full_name", "email", Columns("staff_code", "phone")),
             Section(_("Where and as what"), Columns("unit", "title"), "roles", Columns("since", "until")),
         )
 
