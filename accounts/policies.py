@@ -113,6 +113,7 @@ def grant_role(by: Any, role: str = "", unit: Unit | None = None, user: User | N
         _("A head grants the clerk's role only. Ask an administrator."),
     )
     yield not unit or heads(by, unit), _("You are not the head of this unit.")
+    yield user is None or user.pk != by.pk, _("You cannot grant a role to yourself. Ask an administrator.")
     yield (
         user is None or unit in user.units_worked_at,
         _("This person does not work at the unit now. Say first that they do."),
@@ -145,17 +146,18 @@ def delegate_role(by: Any, role: Role, today: dt.date) -> Reasons:
 
 
 @policy
-def delegate_role_to(role: Role, delegate: User, others: set[str], *, colleague: bool) -> Reasons:
-    """Whoever acts in a role works at its unit, and never prepares and approves payments both.
+def delegate_role_to(role: Role, delegate: User, others: set[tuple[str, int | None]], *, colleague: bool) -> Reasons:
+    """Whoever acts in a role works at its unit, and never prepares and approves payments both, wherever that be.
 
-    `others` are the roles in which the person acts at the unit on any day of that time.
+    `others` are the roles in which the person acts on any day of that time, each with its unit.
     """
+    held = {name for name, _unit in others}
     yield delegate.pk != role.user_id, _("This person holds the role already.")
     yield delegate.is_active and colleague, _("Choose somebody who works at the unit and can sign in.")
-    yield role.role not in others, _("This person holds the role already.")
+    yield (role.role, role.unit_id) not in others, _("This person holds the role already.")
     prepares, approves = role.role == UserRole.PAYMENT_PREPARER, role.role in ACCOUNTS
     yield (
-        not (prepares and others & ACCOUNTS) and not (approves and UserRole.PAYMENT_PREPARER in others),
+        not (prepares and held & ACCOUNTS) and not (approves and UserRole.PAYMENT_PREPARER in held),
         _("Whoever prepares payments cannot approve them: choose somebody else."),
     )
 

@@ -142,6 +142,10 @@ class RoleQuerySet(QuerySet["Role"]):
         """Those that hold on the day."""
         return self.filter(_dated(day))
 
+    def valid_within(self, first: dt.date, last: dt.date) -> RoleQuerySet:
+        """Those that hold on some day from the first to the last."""
+        return self.filter(_dated(first, last=last))
+
     def administering(self, day: dt.date) -> RoleQuerySet:
         """Those of administrators on the day who can sign in, without an end."""
         return self.valid_on(day).filter(role=UserRole.ADMINISTRATOR, valid_to=None, user__is_active=True)

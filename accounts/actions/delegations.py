@@ -45,11 +45,9 @@ def may_act(role: Role, delegate: User, first: dt.date, last: dt.date) -> Verdic
     """Whether the person may act in the role in that time, and the reason why not."""
     if role.unit is None:
         return Verdict(allowed=False)
-    own = delegate.roles.filter(unit=role.unit, valid_to=None) | delegate.roles.filter(
-        unit=role.unit, valid_to__gte=first
-    )
-    lent = Delegation.objects.in_force(first, last).filter(delegate=delegate, role__unit=role.unit)
-    others = {*own.values_list("role", flat=True), *lent.values_list("role__role", flat=True)}
+    own = delegate.roles.valid_within(first, last).values_list("role", "unit")
+    lent = Delegation.objects.in_force(first, last).filter(delegate=delegate).values_list("role__role", "role__unit")
+    others: set[tuple[str, int | None]] = {*own, *lent}
     colleague = delegate.memberships.valid_on(first).filter(unit=role.unit).exists()
     return policies.delegate_role_to(role, delegate, others, colleague=colleague)
 

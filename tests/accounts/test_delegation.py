@@ -16,7 +16,14 @@ from accounts.roles import UserRole
 from audit.models import Event
 from audit.verdicts import PermissionRefused
 from notifications.models import Message
-from tests.factories.accounts import DelegationFactory, RoleFactory, UserFactory, member_of, person_with
+from tests.factories.accounts import (
+    DelegationFactory,
+    MembershipFactory,
+    RoleFactory,
+    UserFactory,
+    member_of,
+    person_with,
+)
 from tests.factories.units import UnitFactory
 from units.models import Unit
 
@@ -170,6 +177,19 @@ def test_nobody_prepares_and_approves_both(commune: Unit, lent: str, own: str, a
     with pytest.raises(ValidationError, match="không được duyệt"):
         lend(holder, delegate, days=5)
     assert Delegation.objects.filter(role__user=holder).count() == 0
+
+
+def test_nobody_prepares_at_one_unit_and_approves_at_another(commune: Unit) -> None:
+    delegate = person_with(UserRole.PAYMENT_PREPARER, UnitFactory())
+    MembershipFactory(user=delegate, unit=commune)
+    with pytest.raises(ValidationError, match="không được duyệt"):
+        lend(person_with(UserRole.CHIEF_ACCOUNTANT, commune), delegate)
+
+
+def test_whoever_acts_as_head_does_not_give_themselves_a_role_to_keep(head: User, deputy: User, commune: Unit) -> None:
+    lend(head, deputy)
+    with pytest.raises(PermissionRefused, match="chính mình"):
+        actions.grant_role(user=fresh(deputy), role=UserRole.CLERK, unit=commune, by=fresh(deputy))
 
 
 # -- the record --------------------------------------------------------------------------------------------------------
