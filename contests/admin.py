@@ -2,7 +2,18 @@
 
 from django.contrib import admin
 
-from contests.models import Contest, Criterion, Organiser, PrizeTier, Quota, Round, Series
+from contests.models import (
+    Contest,
+    Criterion,
+    NewsItem,
+    Organiser,
+    PrizeTier,
+    Question,
+    Quota,
+    Round,
+    RuleDocument,
+    Series,
+)
 from units.admin import LookingOnly
 
 
@@ -63,3 +74,30 @@ class OrganiserAdmin(LookingOnly):
 
     list_display = ("user", "contest", "role")
     list_select_related = ("user", "contest")
+
+
+@admin.register(RuleDocument)
+class RuleDocumentAdmin(LookingOnly):
+    """Papers."""
+
+    list_display = ("title", "contest", "kind", "number", "issued_on", "removed_at")
+    list_select_related = ("contest",)
+
+
+@admin.register(Question)
+class QuestionAdmin(LookingOnly):
+    """Questions."""
+
+    list_display = ("text", "contest", "state", "asked_at", "published_at")
+    list_filter = ("state",)
+    list_select_related = ("contest",)
+    search_fields = ("search_text",)
+
+
+@admin.register(NewsItem)
+class NewsItemAdmin(LookingOnly):
+    """News."""
+
+    list_display = ("title", "contest", "state", "published_at", "told_at")
+    list_filter = ("state",)
+    list_select_related = ("contest",)

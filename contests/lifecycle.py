@@ -54,3 +54,45 @@ ROUND = Lifecycle(
         "close_round": move("open", "sealed"),
     },
 )
+
+
+class QuestionState(models.TextChoices):
+    """Where a question about a contest is."""
+
+    ASKED = "asked", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+    PUBLISHED = "published", pgettext_lazy("state of a question", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of a question", "Taken off the page")
+    DECLINED = "declined", pgettext_lazy("state of a question", "Declined")
+
+
+QUESTION = Lifecycle(
+    "contests.Question",
+    QuestionState,
+    QuestionState.ASKED,
+    {
+        "answer_question": move("asked", "answered"),
+        "publish_question": move(["asked", "answered", "published"], "published"),
+        "withdraw_question": move("published", "withdrawn"),
+        "decline_question": move("asked", "declined"),
+    },
+)
+
+
+class NewsState(models.TextChoices):
+    """Where a news item is."""
+
+    DRAFT = "draft", pgettext_lazy("state of news", "Draft")
+    PUBLISHED = "published", pgettext_lazy("state of news", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state of news", "Withdrawn")
+
+
+NEWS = Lifecycle(
+    "contests.NewsItem",
+    NewsState,
+    NewsState.DRAFT,
+    {
+        "publish_news": move(["draft", "published"], "published"),
+        "withdraw_news": move("published", "withdrawn"),
+    },
+)

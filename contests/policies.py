@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
-from contests.lifecycle import CONTEST
+from contests.lifecycle import CONTEST, NEWS, QUESTION
 
 if TYPE_CHECKING:
-    from contests.models import Contest, Organiser
+    import datetime as dt
+
+    from contests.models import Contest, NewsItem, Organiser, Question, RuleDocument
     from units.models import Unit
 
 TAKES_A_FORM = frozenset({"draft", "published"})
@@ -145,3 +147,129 @@ def unarchive(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest take it out of the archive again."""
     yield runs(user, contest), _("Only those who run this contest can do this.")
     yield CONTEST.allows(contest, "unarchive"), _("The contest is not in the archive.")
+
+
+# ── the public page ────────────────────────────────────────────────────────────────────────────────────────────────
+
+MOST_WAITING = 5
+
+
+@policy
+def keep_page(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest look after what its page says, until it is called off or archived."""
+    yield runs(user, contest), _("Only those who run this contest look after its page.")
+    yield contest.state not in {"cancelled", "archived"}, _("The contest is closed: its page stays as it is.")
+
+
+@policy
+def download_document(user: Any, document: RuleDocument) -> Reasons:
+    """Everybody fetches the papers of a public contest; those that were removed stay with the office."""
+    public = document.contest.is_public and document.removed_at is None
+    yield public or read_setup(user, document.contest), _("This paper is not public.")
+    yield document.file, _("The file of this paper is not here yet.")
+
+
+@policy
+def add_document(user: Any, contest: Contest) -> Reasons:
+    """Those who run the contest add papers."""
+    verdict = keep_page(user, contest)
+    yield verdict, verdict.reason
+
+
+@policy
+def replace_document(user: Any, document: RuleDocument) -> Reasons:
+    """A paper that stands is replaced by a newer version."""
+    verdict = keep_page(user, document.contest)
+    yield verdict, verdict.reason
+    yield document.removed_at is None, _("This paper was removed.")
+    yield not hasattr(document, "replaced_by"), _("A newer version has replaced this paper.")
+
+
+@policy
+def remove_document(user: Any, document: RuleDocument) -> Reasons:
+    """A paper that stands can be taken off the page."""
+    verdict = replace_document(user, document)
+    yield verdict, verdict.reason
+
+
+@policy
+def ask(user: Any, contest: Contest, waiting: int = 0) -> Reasons:
+    """Whoever signed in asks about a public contest, a few questions at a time."""
+    yield user.is_authenticated, _("Sign in to ask a question.")
+    yield contest.is_public, _("The contest is not public yet.")
+    yield contest.state not in OVER, _("The contest is over: the office no longer answers questions here.")
+    yield (
+        waiting < MOST_WAITING,
+        _("%(count)d questions of yours wait for an answer. Ask again when the office has answered.")
+        % {"count": waiting},
+    )
+
+
+@policy
+def answer_question(user: Any, question: Question) -> Reasons:
+    """Those who run the contest answer a question, to its asker alone."""
+    verdict = keep_page(user, question.contest)
+    yield verdict, verdict.reason
+    yield QUESTION.allows(question, "answer_question"), _("This question no longer waits for an answer.")
+
+
+@policy
+def publish_question(user: Any, question: Question) -> Reasons:
+    """Those who run the contest publish a question with its answer."""
+    verdict = keep_page(user, question.contest)
+    yield verdict, verdict.reason
+    yield (
+        QUESTION.allows(question, "publish_question"),
+        _("This question was declined or taken off the page: write it anew."),
+    )
+
+
+@policy
+def withdraw_question(user: Any, question: Question) -> Reasons:
+    """A published question can be taken off the page."""
+    verdict = keep_page(user, question.contest)
+    yield verdict, verdict.reason
+    yield QUESTION.allows(question, "withdraw_question"), _("This question is not published.")
+
+
+@policy
+def decline_question(user: Any, question: Question) -> Reasons:
+    """A question that waits can be declined, with a reason."""
+    verdict = keep_page(user, question.contest)
+    yield verdict, verdict.reason
+    yield QUESTION.allows(question, "decline_question"), _("This question no longer waits for an answer.")
+
+
+@policy
+def change_news(user: Any, item: NewsItem) -> Reasons:
+    """News can be changed until it is withdrawn."""
+    verdict = keep_page(user, item.contest)
+    yield verdict, verdict.reason
+    yield item.state != "withdrawn", _("This news was withdrawn: write it anew.")
+
+
+@policy
+def publish_news(user: Any, item: NewsItem, now: dt.datetime) -> Reasons:
+    """A draft, or news whose time has not come yet, is published on the page of a public contest."""
+    verdict = keep_page(user, item.contest)
+    yield verdict, verdict.reason
+    yield NEWS.allows(item, "publish_news"), _("This news was withdrawn: write it anew.")
+    yield not item.shown(now), _("Everybody can read this news already.")
+    yield item.contest.is_public, _("Publish the contest first: nobody else sees its page yet.")
+
+
+@policy
+def withdraw_news(user: Any, item: NewsItem) -> Reasons:
+    """Published news can be taken off the page."""
+    verdict = keep_page(user, item.contest)
+    yield verdict, verdict.reason
+    yield NEWS.allows(item, "withdraw_news"), _("This news is not published.")
+
+
+@policy
+def tell_news(user: Any, item: NewsItem, now: dt.datetime) -> Reasons:
+    """The units are told of news once, when it can be read."""
+    verdict = keep_page(user, item.contest)
+    yield verdict, verdict.reason
+    yield item.shown(now), _("The units can be told as soon as everybody can read it.")
+    yield item.told_at is None, _("The units have been told already.")

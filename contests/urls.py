@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contests.views import making, public, rulebook, sections, setting_up
+from contests.views import calendar, documents, making, news, public, questions, rulebook, sections, setting_up
 
 app_name = "contests"
 
@@ -15,7 +15,38 @@ def _section(key: str) -> list[URLPattern]:
     ]
 
 
+_page_urls = [
+    path("contests/<slug:slug>/calendar.ics", calendar.calendar, name="calendar"),
+    path("contests/<slug:slug>/page/documents/", documents.documents, name="documents"),
+    path("contests/<slug:slug>/page/documents/add/", documents.add_document, name="add_document"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/download/", documents.download_document, name="download_document"),
+    path("documents/<int:pk>/replace/", documents.replace_document, name="replace_document"),
+    path("documents/<int:pk>/remove/", documents.remove_document, name="remove_document"),
+    path("contests/<slug:slug>/questions/", questions.questions, name="questions"),
+    path("contests/<slug:slug>/questions/new/", questions.new_question, name="new_question"),
+    path("contests/<slug:slug>/questions/ask/", questions.ask, name="ask"),
+    path("contests/<slug:slug>/page/questions/", questions.asked, name="asked"),
+    path("contests/<slug:slug>/page/questions/write/", questions.write_question, name="write_question"),
+    path("contests/<slug:slug>/page/questions/order/", questions.order_questions, name="order_questions"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    path("questions/<int:pk>/answer/", questions.answer_question, name="answer_question"),
+    path("questions/<int:pk>/publish/", questions.publish_question, name="publish_question"),
+    path("questions/<int:pk>/withdraw/", questions.withdraw_question, name="withdraw_question"),
+    path("questions/<int:pk>/decline/", questions.decline_question, name="decline_question"),
+    path("contests/<slug:slug>/news/", news.news, name="news"),
+    path("contests/<slug:slug>/page/news/", news.news_desk, name="news_desk"),
+    path("contests/<slug:slug>/page/news/write/", news.write_news, name="write_news"),
+    path("news/<int:pk>/", news.news_item, name="news_item"),
+    path("news/<int:pk>/edit/", news.edit_news, name="edit_news"),
+    path("news/<int:pk>/change/", news.change_news, name="change_news"),
+    path("news/<int:pk>/publish/", news.publish_news, name="publish_news"),
+    path("news/<int:pk>/withdraw/", news.withdraw_news, name="withdraw_news"),
+    path("news/<int:pk>/tell/", news.tell_news, name="tell_news"),
+]
+
 urlpatterns = [
+    *_page_urls,
     path("contests/", public.contest_list, name="list"),
     path("contests/new/", making.new, name="new"),
     path("contests/new/details/", making.details, name="details"),

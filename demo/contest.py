@@ -15,6 +15,7 @@ from contests.actions.sections import save_basics
 from contests.models import Contest, Criterion, Round, Series
 from contests.presets import load
 from demo.cast import Cast, facts
+from demo.page import put_up_papers
 from judging.actions.rounds import close_round, open_round
 from judging.models import Sheet
 from rehearsals.playing import moves
@@ -72,6 +73,7 @@ class Stage:
         save_basics(contest=contest, version=contest.version, columns=words, by=officer)
         contest.refresh_from_db()
         add_organiser(contest=contest, user=cast.people["secretary"], role="organiser", by=officer)
+        put_up_papers(contest, officer)
         publish(contest=contest, version=contest.version, by=officer)
         contest.refresh_from_db()
         return cls(cast, contest)

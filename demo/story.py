@@ -10,6 +10,7 @@ from contests.models import Contest
 from demo.cast import Cast, facts
 from demo.contest import Stage
 from demo.history import move_back
+from demo.page import answer_and_tell
 from judging.actions.rounds import announce
 from payouts.actions import awards, batches
 from rehearsals.playing import moves
@@ -111,3 +112,4 @@ def _receiving(cast: Cast, before: Contest) -> None:
     ]
     ideas = [{**idea, "title": f"{idea['title']} (bản {year})"} for idea in facts("entries")]
     stage.bring(list(zip(ideas, states, strict=False)))
+    answer_and_tell(stage.contest, cast.at(ideas[0]["unit"], "author"), stage.officer)

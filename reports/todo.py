@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.roles import UserRole
 from audit.models import ClockTimestamp
 from contests.clock import holding
-from contests.models import Contest, Deadline, Organiser, PrizeTier, Round
+from contests.models import Contest, Deadline, Organiser, PrizeTier, Question, Round
 from contests.moments import database_now
 from contests.querysets import ENDED_STATES
 from judging.models import Contender, Seat, Sheet
@@ -203,6 +203,7 @@ def _as_office(user: User) -> Iterator[Task]:
         Contest.objects.filter(pk__in=Contest.objects.run_by(user).values("pk"))
         .in_work()
         .annotate(
+            to_answer=_counted(Question.objects.filter(contest=OuterRef("pk"), state="asked")),
             to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
             proposed=_counted(Award.objects.filter(contest=OuterRef("pk"), state="proposed")),
             held=_counted(Award.objects.filter(contest=OuterRef("pk"), state="held")),
@@ -247,6 +248,10 @@ def _office_work(contest: Any) -> Iterator[Task]:
         )
         url = f"{reverse('submissions:received', args=[contest.slug])}?state=forwarded"
         yield Task(what % {"count": count}, contest.name, url, _("Check the rules"))
+    if waiting := contest.to_answer:
+        what = ngettext("Answer %(count)d question", "Answer %(count)d questions", waiting)
+        url = f"{reverse('contests:asked', args=[contest.slug])}?state=asked"
+        yield Task(what % {"count": waiting}, contest.name, url, _("Answer"))
     if contest.state == "published" and contest.entries_due_at and not contest.entries_open:
         url = reverse("contests:setup", args=[contest.slug])
         yield Task(

@@ -34,7 +34,9 @@ from tests.factories.contests import (
     EntryFieldFactory,
     ExtensionFactory,
     FormSectionFactory,
+    NewsItemFactory,
     OrganiserFactory,
+    QuestionFactory,
     RoundFactory,
     RuleCheckFactory,
     RuleDocumentFactory,
@@ -138,6 +140,7 @@ def build() -> World:
     _people(world)
     _offices(world)
     _contests(world)
+    _public_page(world)
     _entries(world)
     _judging(world)
     _payouts(world)
@@ -292,6 +295,29 @@ def _form(world: World, name: str) -> None:
         f"question_text{suffix}": contest.entry_fields.get(key="giai-phap"),
         f"question_past{suffix}": past,
     }
+
+
+def _public_page(world: World) -> None:
+    """Papers, questions and news of the contest that takes entries, and what its draft has already."""
+    contest, draft = world.rows["contest"], world.rows["contest_draft"]
+    removed = {"removed_at": timezone.now(), "removed_reason": "Nhầm bản"}
+    paper = RuleDocumentFactory(contest=contest)
+    author = world.people["author"]
+    world.rows |= {
+        "document": RuleDocumentFactory(contest=contest, replaces=paper),
+        "document_replaced": paper,
+        "document_removed": RuleDocumentFactory(contest=contest, kind="rules", **removed),
+        "document_draft": RuleDocumentFactory(contest=draft),
+        "news": NewsItemFactory(contest=contest),
+        "news_draft": NewsItemFactory(contest=contest, state="draft"),
+        "news_later": NewsItemFactory(contest=contest, published_at=timezone.now() + timedelta(days=1)),
+        "news_of_draft": NewsItemFactory(contest=draft),
+        **{
+            f"question_{state}": QuestionFactory(contest=contest, state=state, asked_by=author, name_allowed=True)
+            for state in ["asked", "answered", "published", "declined"]
+        },
+    }
+    QuestionFactory(contest=contest, state="published", asked_by=None, order=1)
 
 
 def _rubric(round: Round) -> None:

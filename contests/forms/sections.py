@@ -45,9 +45,9 @@ class BasicsForm(forms.ModelForm[Contest]):
     class Meta:
         model = Contest
         fields = [
-            "name", "edition", "slug", "code", "plan_number", "plan_on", "launched_on", "purpose", "requirements",
-            "entry_forms", "text_version_required", "group_min_members", "group_max_members", "attachment_extensions",
-            "licence_clause", "indices", "index_bonus", "aftermath",
+            "name", "edition", "slug", "code", "plan_number", "plan_on", "launched_on", "question", "purpose",
+            "requirements", "entry_forms", "text_version_required", "group_min_members", "group_max_members",
+            "attachment_extensions", "licence_clause", "indices", "index_bonus", "aftermath",
         ]  # fmt: skip
         widgets = {"plan_on": day_input(), "launched_on": day_input()}
         help_texts = {
@@ -55,6 +55,7 @@ class BasicsForm(forms.ModelForm[Contest]):
                 "Entrants accept this text when they hand in; their acceptance is recorded."
             ),
             "indices": gettext_lazy("Separate them with commas."),
+            "question": gettext_lazy("Stands under the contest's name on its page."),
             "requirements": gettext_lazy("Shown to authors before they write."),
         }
 
@@ -65,7 +66,7 @@ class BasicsForm(forms.ModelForm[Contest]):
         self.helper = RowHelper(
             Section(_("Name"), "name", Columns("edition", "launched_on"), Columns("slug", "code")),
             Section(_("The plan on paper"), Columns("plan_number", "plan_on")),
-            Section(_("What it is for"), "purpose", "requirements", "indices", "index_bonus", "aftermath"),
+            Section(_("What it is for"), "question", "purpose", "requirements", "indices", "index_bonus", "aftermath"),
             Section(
                 _("Entries"),
                 ticks("entry_forms"),

@@ -8,11 +8,11 @@ from contests.models.contest import (
     Organiser,
     PriorRecognition,
     RecognitionScope,
-    RuleDocument,
     Series,
 )
 from contests.models.form import EntryField, FormSection
 from contests.models.plan import ContentArea, Deadline, Eligibility, PrizeTier, Quota, RouteStep
+from contests.models.public_page import NewsItem, Question, RuleDocument
 from contests.models.rounds import Band, Criterion, Round, ScoringPolicy
 from contests.models.rule_check import RuleCheck
 from contests.models.running import Extension
@@ -30,9 +30,11 @@ __all__ = [
     "ExcludedRole",
     "Extension",
     "FormSection",
+    "NewsItem",
     "Organiser",
     "PriorRecognition",
     "PrizeTier",
+    "Question",
     "Quota",
     "RecognitionScope",
     "Round",

@@ -1,4 +1,4 @@
-"""A contest: an edition of a series, its papers and the people who run it."""
+"""A contest: an edition of a series, and the people who run it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from contests import timeline
 from contests.checks import HostUnit, Plan
 from contests.clock import holding
 from contests.lifecycle import ContestState
-from contests.querysets import ContestQuerySet, SeriesQuerySet
+from contests.querysets import PUBLIC_STATES, ContestQuerySet, SeriesQuerySet
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from contests.models.form import EntryField, FormSection
     from contests.models.plan import Deadline
+    from contests.models.public_page import RuleDocument
     from contests.shifts import Ahead
     from contests.timeline import Step
 
@@ -112,6 +113,7 @@ class Contest(models.Model):
         Unit, models.PROTECT, related_name="contests_received", verbose_name=_("receiving office")
     )
     state = models.CharField(_("state"), max_length=12, choices=ContestState.choices, default=ContestState.DRAFT)
+    question = models.CharField(_("the question, in one sentence"), max_length=200, blank=True)
     purpose = models.TextField(_("purpose"), blank=True)
     requirements = models.TextField(_("what an idea must be"), blank=True)
     plan_number = models.CharField(_("number of the plan"), max_length=60, blank=True)
@@ -164,6 +166,7 @@ class Contest(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     cancelled_reason = models.TextField(_("reason of the cancellation"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
+    page_version = models.PositiveIntegerField(_("version of its public page"), default=1)
     search_text = DerivedTextField(source="name", by=fold)
 
     objects = ContestQuerySet.as_manager()
@@ -216,6 +219,17 @@ class Contest(models.Model):
     def get_absolute_url(self) -> str:
         """The contest's public page."""
         return reverse("contests:contest", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read about it."""
+        return self.state in PUBLIC_STATES or (self.state != ContestState.DRAFT and self.published_at is not None)
+
+    @property
+    def papers(self) -> list[RuleDocument]:
+        """The papers that were neither replaced nor removed, from what was loaded with the contest."""
+        replaced = {document.replaces_id for document in self.documents.all()}
+        return [paper for paper in self.documents.all() if paper.removed_at is None and paper.pk not in replaced]
 
     def clean(self) -> None:
         """Keep the portal's own pages reachable."""
@@ -345,29 +359,3 @@ class Organiser(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
-
-
-class RuleDocument(models.Model):
-    """A paper on which the contest stands, under its number and date."""
-
-    class Kind(models.TextChoices):
-        """Which paper it is."""
-
-        PLAN = "plan", _("Plan")
-        RULES = "rules", _("Rules")
-        DECISION = "decision", _("Decision")
-
-    contest = models.ForeignKey(Contest, models.CASCADE, related_name="documents", verbose_name=_("contest"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    number = models.CharField(_("number"), max_length=60)
-    issued_on = models.DateField(_("date"))
-    title = models.CharField(_("title"), max_length=250)
-    file = models.FileField(_("file"), upload_to="rules/%Y/", blank=True)
-
-    class Meta:
-        verbose_name = _("rule document")
-        verbose_name_plural = _("rule documents")
-        ordering = ["issued_on"]
-
-    def __str__(self) -> str:
-        return self.title

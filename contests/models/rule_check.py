@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from contests.models.contest import RuleDocument
+from contests.models.public_page import RuleDocument
 
 
 class RuleCheck(models.Model):

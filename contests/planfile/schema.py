@@ -31,12 +31,14 @@ SECTIONS = (
     "organisers",
 )  # fmt: skip
 CONTEST_COLUMNS = (
-    "name", "edition", "plan_number", "plan_on", "purpose", "requirements", "entry_forms", "text_version_required",
-    "attachment_extensions", "group_min_members", "group_max_members", "excluded_roles", "prior_recognition",
-    "prior_recognition_scope", "prior_prizes_forbidden", "age_on", "licence_clause", "collective_multiplier",
-    "prize_total_min", "prize_total_max", "indices", "index_bonus", "aftermath",
+    "name", "edition", "plan_number", "plan_on", "question", "purpose", "requirements", "entry_forms",
+    "text_version_required", "attachment_extensions", "group_min_members", "group_max_members", "excluded_roles",
+    "prior_recognition", "prior_recognition_scope", "prior_prizes_forbidden", "age_on", "licence_clause",
+    "collective_multiplier", "prize_total_min", "prize_total_max", "indices", "index_bonus", "aftermath",
 )  # fmt: skip
-CONTEST_FILLS = dict.fromkeys(("name", "purpose", "requirements", "licence_clause", "index_bonus", "aftermath"), YEARLY)
+CONTEST_FILLS = dict.fromkeys(
+    ("name", "question", "purpose", "requirements", "licence_clause", "index_bonus", "aftermath"), YEARLY
+)
 SERIES_COLUMNS = ("name", "period_years")
 ELIGIBILITY_COLUMNS = ("entrant", "description", "unit_kinds", "age_from", "age_to")
 AREA_COLUMNS = ("code", "name")

@@ -28,7 +28,7 @@ def plan_of(contest: Contest) -> dict[str, Any]:
         "launched_on": contest.launched_on,
         "series": _row(contest.series, schema.SERIES_COLUMNS),
         "contest": _row(contest, schema.CONTEST_COLUMNS),
-        "documents": _rows(sorted(contest.documents.all(), key=_paper), schema.DOCUMENT_COLUMNS),
+        "documents": _rows(sorted(contest.papers, key=_paper), schema.DOCUMENT_COLUMNS),
         "eligibilities": _rows(contest.eligibilities.all(), schema.ELIGIBILITY_COLUMNS),
         "areas": _rows(contest.areas.all(), schema.AREA_COLUMNS),
         "route": _rows(contest.route.all(), schema.ROUTE_COLUMNS),

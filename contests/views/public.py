@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import UserRole
 from contests import policies
-from contests.checks import prize_totals
 from contests.lifecycle import ContestState
-from contests.models import Contest, EntryForm
+from contests.models import Contest
 from contests.moments import database_now
+from contests.views.parts import parts_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,26 +61,26 @@ def next_deadline(contest: Contest, now: dt.datetime) -> Deadline | None:
 @require_safe
 def contest(request: HttpRequest, slug: str) -> HttpResponse:
     """One contest: what is asked, of whom, by when, how it is judged, for which prizes."""
-    shown = get_object_or_404(Contest.objects.visible_to(request.user).with_plan(), slug=slug)
-    return render(
-        request, "contests/contest.html", {**rules_of(shown), "may_see_setup": policies.read_setup(request.user, shown)}
-    )
+    found = Contest.objects.visible_to(request.user).with_bodies().with_deadlines()
+    if request.user.is_authenticated:  # only members run contests, so a visitor's page need not ask who does
+        found = found.with_people()
+    shown = get_object_or_404(found, slug=slug)
+    context = {
+        **steps_of(shown),
+        "parts": parts_of(shown),
+        "may_see_setup": policies.read_setup(request.user, shown),
+        "may_keep_page": policies.keep_page(request.user, shown),
+        "may_ask": policies.ask(request.user, shown),
+    }
+    return render(request, "contests/contest.html", context)
 
 
-def rules_of(shown: Contest) -> dict[str, Any]:
-    """What the page of a contest's rules says; the preview before the publication says the same."""
+def steps_of(shown: Contest) -> dict[str, Any]:
+    """Where the contest is at this moment, what is due and whether it takes entries."""
     now = database_now()
-    tiers = list(shown.prize_tiers.all())
-    least, most = prize_totals(tuple(tier.planned() for tier in tiers))
     return {
         "contest": shown,
         "steps": shown.steps(now),
         "due": next_deadline(shown, now),
-        "submission": shown.deadline("submission"),
         "takes_entries": shown.takes_entries(now),
-        "form_labels": [EntryForm(form).label for form in shown.entry_forms],
-        "tiers": tiers,
-        "prize_count": sum(tier.count for tier in tiers),
-        "least": least,
-        "most": most,
     }

@@ -48,7 +48,9 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     """The rules as the settings say them; those who may change a setting find the way to it."""
     contest = get_object_or_404(Contest.objects.visible_to(request.user).with_plan(), slug=slug)
     inside = bool(policies.read_setup(request.user, contest))
-    papers = contest.documents.filter(kind=RuleDocument.Kind.RULES).prefetch_related("checks") if inside else []
+    papers = (
+        contest.documents.standing().filter(kind=RuleDocument.Kind.RULES).prefetch_related("checks") if inside else []
+    )
     wanted = len(clauses_to_compare(contest)) if papers else 0
     return render(
         request,

@@ -18,7 +18,8 @@ from contests import actions, checks, policies
 from contests.actions.telling import people_of_units
 from contests.forms.people import UnarchiveForm
 from contests.moments import database_now
-from contests.views.public import rules_of
+from contests.views.parts import rules_of
+from contests.views.public import steps_of
 from contests.views.sections import SECTION, load
 from contests.wording import of_kinds, scoring_words
 from look.wording import dong
@@ -170,6 +171,7 @@ def _review(request: MemberRequest, contest: Contest, *, refusal: str = "", stat
     told = people_of_units(contest, now.date())
     context = {
         **rules_of(contest),
+        **steps_of(contest),
         "refusal": refusal,
         "blocking": [finding for finding in findings if finding.blocks],
         "warnings": [finding for finding in findings if not finding.blocks],

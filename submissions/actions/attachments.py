@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import posixpath
-import unicodedata
-from typing import IO, TYPE_CHECKING, cast
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -15,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.log import record
-from audit.verdicts import Refused
+from contests.admission import EXAMINERS, Admitted, FileRefused, admit
 from submissions.actions.entries import in_hand
-from submissions.admission import EXAMINERS, Flaw, examine, extension_of
 from submissions.models import Attachment, Entry, attachment_path
 from submissions.policies import entries as policies
 
@@ -28,14 +25,9 @@ if TYPE_CHECKING:
     from contests.models import Contest, EntryField
 
 MOST_FILES = 20
-LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
 TEXT_EXTENSIONS = ("pdf", "docx")
 VIDEO_EXTENSIONS = ("mp4",)
-
-
-class FileRefused(Refused):
-    """The file is not let in; the reason says what to do."""
 
 
 def most_bytes(field: EntryField | None = None) -> int:
@@ -68,13 +60,9 @@ def attach(
     Raises FileRefused, in words that say what to do. The bytes lie under a random name; the name given is only told.
     """
     policies.attach(by, entry).enforce()
-    enforce_fit(entry.contest, file, kind=kind, field=field)
-    name = plain_name(file.name or "")
-    sha256 = _digest(file)
-    path = default_storage.save(attachment_path(Attachment(entry=entry), name), file)
-    attachment = Attachment(
-        kind=kind, file=path, name=name, size=file.size or 0, sha256=sha256, field_key=field.key if field else ""
-    )
+    admitted = enforce_fit(entry.contest, file, kind=kind, field=field)
+    path = default_storage.save(attachment_path(Attachment(entry=entry), admitted.name), file)
+    attachment = Attachment(kind=kind, file=path, field_key=field.key if field else "", **asdict(admitted))
     try:
         return _keep(entry, by, attachment, field)
     except BaseException:
@@ -82,14 +70,10 @@ def attach(
         raise
 
 
-def enforce_fit(contest: Contest, file: UploadedFile[bytes], *, kind: str, field: EntryField | None = None) -> None:
+def enforce_fit(contest: Contest, file: UploadedFile[bytes], *, kind: str, field: EntryField | None = None) -> Admitted:
     """Examine a file before it is kept. Raises FileRefused, in words that say what to do."""
-    name = plain_name(file.name or "")
     extensions = extensions_for(contest, field) if field is not None else taken_extensions(contest, kind)
-    most = most_bytes(field)
-    flaw = examine(cast("IO[bytes]", file.file), name=name, size=file.size or 0, allowed=extensions, most_bytes=most)
-    if flaw is not None:
-        raise FileRefused(flaw_in_words(flaw, name, extensions, most))
+    return admit(file, extensions=extensions, most_bytes=most_bytes(field))
 
 
 @transaction.atomic
@@ -110,7 +94,6 @@ def _keep(entry: Entry, by: User, attachment: Attachment, field: EntryField | No
     if kept.attachments.kept().count() >= MOST_FILES:
         raise FileRefused(_("An entry has at most %(count)d files. Take one away first.") % {"count": MOST_FILES})
     attachment.entry = kept
-    attachment.extension = extension_of(attachment.name)
     attachment.uploaded_by = by
     attachment.save()
     record(
@@ -134,45 +117,3 @@ def _enforce_room(entry: Entry, field: EntryField) -> None:
             )
             % {"question": field.label, "count": most}
         )
-
-
-def plain_name(name: str) -> str:
-    """A file's name without folders, signs that cannot be seen and needless length; its extension stays."""
-    base = posixpath.basename(unicodedata.normalize("NFC", name).replace("\\", "/"))
-    visible = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip()
-    stem, dot = posixpath.splitext(visible)
-    return f"{stem[:LONGEST_NAME]}{dot[:10]}"
-
-
-def flaw_in_words(flaw: Flaw, name: str, extensions: list[str], most: int) -> str:
-    """Why a file is not let in, and what to do."""
-    types = ", ".join(extension.upper() for extension in extensions)
-    extension = extension_of(name)
-    reasons = {
-        Flaw.TYPE: _("Files of type “.%(extension)s” are not taken here. Send one of these: %(types)s."),
-        Flaw.EMPTY: _("“%(name)s” is empty. Choose the file again."),
-        Flaw.SIZE: _("“%(name)s” is larger than %(most)d MB. Make it smaller, for instance with smaller pictures."),
-        Flaw.NOT_WHAT_IT_SAYS: _(
-            "“%(name)s” is named .%(extension)s but is something else inside. Open it and save it anew as %(types)s."
-        ),
-        Flaw.BROKEN: _("“%(name)s” cannot be opened: it is damaged. Save it anew and send it again."),
-        Flaw.LOCKED: _("“%(name)s” is protected by a password. Save a copy without the password and send that."),
-        Flaw.MACROS: _("“%(name)s” holds macros, which are not taken. Save it without macros, or as PDF."),
-        Flaw.EMBEDDED: _(
-            "“%(name)s” has other files inside it. Take them out and send each by itself, or save as PDF."
-        ),
-        Flaw.SCRIPT: _(
-            "“%(name)s” holds a script or an act that starts by itself. Print it to a new PDF and send that."
-        ),
-        Flaw.REMOTE: _("“%(name)s” fetches parts of itself from elsewhere. Save it as PDF and send that."),
-        Flaw.HUGE_INSIDE: _("“%(name)s” is too large or too tangled inside. Save it as PDF and send that."),
-    }
-    return reasons[flaw] % {"name": name, "extension": extension, "types": types, "most": most // MEGABYTE}
-
-
-def _digest(file: UploadedFile[bytes]) -> str:
-    sha256 = hashlib.sha256()
-    for chunk in file.chunks():
-        sha256.update(chunk)
-    file.seek(0)
-    return sha256.hexdigest()

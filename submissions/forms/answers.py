@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contests.admission import FileRefused
 from contests.answers import (
     Unreadable,
     columns_of,
@@ -24,7 +25,7 @@ from contests.answers import (
     show_number,
 )
 from contests.answers.setting import MOST_ROWS
-from submissions.actions.attachments import FileRefused, enforce_fit, extensions_for, most_bytes
+from submissions.actions.attachments import enforce_fit, extensions_for, most_bytes
 from submissions.models import Attachment
 
 if TYPE_CHECKING:

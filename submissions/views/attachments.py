@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contests.admission import FileRefused
+from contests.http import to_keep
 from submissions.actions import attachments as actions
 from submissions.actions.entries import closing_of
 from submissions.forms.attachments import AttachForm
@@ -18,7 +19,7 @@ from submissions.policies import entries as policies
 from submissions.views.writing import entry_in_hand, steps
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import FileResponse, HttpResponse
 
     from accounts.http import MemberRequest
 
@@ -40,7 +41,7 @@ def attach(request: MemberRequest, code: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         added = actions.attach(entry=entry, by=request.user, kind=given["kind"], file=given["file"])
-    except actions.FileRefused as refused:
+    except FileRefused as refused:
         form.add_error("file", refused.reason)
         return _files_page(request, entry, form, status=422)
     messages.success(request, _("“%(name)s” was added.") % {"name": added.name})
@@ -60,12 +61,7 @@ def detach(request: MemberRequest, pk: int) -> HttpResponse:
 def attachment(request: MemberRequest, pk: int) -> FileResponse:
     """A file, to be kept: never shown inside the portal's own pages."""
     fetched = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
-    response = FileResponse(
-        fetched.file.open("rb"), as_attachment=True, filename=fetched.name, content_type="application/octet-stream"
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return to_keep(fetched.file, fetched.name)
 
 
 def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.models import Event
+from contests.admission import FileRefused
 from contests.moments import database_now
 from submissions.actions import entries as actions
 from submissions.actions.answers import no_longer_asked
-from submissions.actions.attachments import FileRefused, attach, detach
+from submissions.actions.attachments import attach, detach
 from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
 from submissions.actions.authors import save_authors as keep_authors
 from submissions.actions.conditions import declare as keep_declared

@@ -20,6 +20,9 @@ SHOWN = [
     models.PrizeTier,
     models.Quota,
     models.Organiser,
+    models.RuleDocument,
+    models.Question,
+    models.NewsItem,
     Unit,
     Succession,
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from contests.models import (
@@ -18,8 +19,10 @@ from contests.models import (
     EntryField,
     Extension,
     FormSection,
+    NewsItem,
     Organiser,
     PrizeTier,
+    Question,
     Quota,
     Round,
     RouteStep,
@@ -299,6 +302,47 @@ class RuleDocumentFactory(factory.django.DjangoModelFactory[RuleDocument]):
     number = "296/KH-UBND"
     issued_on = "2024-03-30"
     title = "Kế hoạch tổ chức cuộc thi"
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4\n%%EOF\n", name="ke-hoach.pdf"))
+    name = "ke-hoach.pdf"
+    extension = "pdf"
+    size = 15
+    sha256 = "0" * 64
+    uploaded_by = factory.SelfAttribute("contest.created_by")
+
+
+class QuestionFactory(factory.django.DjangoModelFactory[Question]):
+    """A question that waits for the office; other states bring what they promise."""
+
+    class Meta:
+        model = Question
+
+    contest = factory.SubFactory(ContestFactory)
+    text = factory.Sequence(lambda n: f"Một người được gửi mấy bài dự thi? ({n})")
+    asked_by = factory.SubFactory(UserFactory)
+    state = "asked"
+    wording = factory.LazyAttribute(lambda asked: asked.text if asked.state in {"answered", "published"} else "")
+    answer = factory.LazyAttribute(lambda asked: "Không giới hạn số bài." if asked.wording else "")
+    answered_at = factory.Maybe(factory.LazyAttribute(lambda a: bool(a.wording)), factory.LazyFunction(timezone.now))
+    published_at = factory.Maybe(
+        factory.LazyAttribute(lambda a: a.state == "published"), factory.LazyFunction(timezone.now)
+    )
+    declined_reason = factory.LazyAttribute(lambda asked: "Ngoài phạm vi" if asked.state == "declined" else "")
+
+
+class NewsItemFactory(factory.django.DjangoModelFactory[NewsItem]):
+    """News that everybody reads."""
+
+    class Meta:
+        model = NewsItem
+
+    contest = factory.SubFactory(ContestFactory)
+    title = factory.Sequence(lambda n: f"Gia hạn nhận bài lần {n}")
+    text = "Ban Tổ chức nhận bài thêm mười ngày."
+    state = "published"
+    created_by = factory.SelfAttribute("contest.created_by")
+    published_at = factory.Maybe(
+        factory.LazyAttribute(lambda item: item.state != "draft"), factory.LazyFunction(timezone.now)
+    )
 
 
 def complete_contest(**columns: Any) -> Contest:

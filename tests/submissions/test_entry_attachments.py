@@ -8,9 +8,10 @@ import pytest
 from django.core.files.storage import default_storage
 
 from audit.verdicts import MoveRefused, PermissionRefused
+from contests.admission import FileRefused, plain_name
 from submissions.actions import attachments as actions
 from submissions.actions import entries
-from submissions.actions.attachments import FileRefused, attach, detach, plain_name
+from submissions.actions.attachments import attach, detach
 from submissions.models import Attachment, Entry
 from tests.factories.accounts import UserFactory
 from tests.factories.submissions import AttachmentFactory

@@ -1,13 +1,27 @@
 """Which files are let in: by extension, by their first bytes, and by what is inside them."""
 
+from __future__ import annotations
+
+import hashlib
 import posixpath
 import re
+import unicodedata
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 import pikepdf
+from django.utils.translation import gettext as _
+
+from audit.verdicts import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+
+LONGEST_NAME = 120
 
 MOST_PARTS = 5_000
 MOST_UNPACKED = 400 * 1024 * 1024
@@ -46,6 +60,45 @@ class Unfit(Exception):
 def extension_of(name: str) -> str:
     """What stands after the last dot of a file's name, in small letters."""
     return posixpath.splitext(name.replace("\\", "/"))[1].lstrip(".").lower()
+
+
+class FileRefused(Refused):
+    """The file is not let in; the reason says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A file that was let in: the name it is told by, its type, its size in bytes and its digest."""
+
+    name: str
+    extension: str
+    size: int
+    sha256: str
+
+
+def admit(file: UploadedFile[bytes], *, extensions: Sequence[str], most_bytes: int) -> Admitted:
+    """Let a file in, once it was examined. Raises FileRefused, in words that say what to do."""
+    name, size = plain_name(file.name or ""), file.size or 0
+    flaw = examine(cast("IO[bytes]", file.file), name=name, size=size, allowed=extensions, most_bytes=most_bytes)
+    if flaw is not None:
+        raise FileRefused(flaw_in_words(flaw, name, extensions, most_bytes))
+    return Admitted(name, extension_of(name), size, _digest(file))
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders, signs that cannot be seen and needless length; its extension stays."""
+    base = posixpath.basename(unicodedata.normalize("NFC", name).replace("\\", "/"))
+    visible = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip()
+    stem, dot = posixpath.splitext(visible)
+    return f"{stem[:LONGEST_NAME]}{dot[:10]}"
+
+
+def _digest(file: UploadedFile[bytes]) -> str:
+    sha256 = hashlib.sha256()
+    for chunk in file.chunks():
+        sha256.update(chunk)
+    file.seek(0)
+    return sha256.hexdigest()
 
 
 def examine(file: IO[bytes], *, name: str, size: int, allowed: Collection[str], most_bytes: int) -> Flaw | None:
@@ -258,3 +311,33 @@ EXAMINERS: dict[str, Callable[[IO[bytes]], None]] = {
     "png": _png,
     "mp4": _mp4,
 }
+
+
+# ── in words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def flaw_in_words(flaw: Flaw, name: str, extensions: Sequence[str], most_bytes: int) -> str:
+    """Why a file is not let in, and what to do."""
+    types = ", ".join(extension.upper() for extension in extensions)
+    extension = extension_of(name)
+    reasons = {
+        Flaw.TYPE: _("Files of type “.%(extension)s” are not taken here. Send one of these: %(types)s."),
+        Flaw.EMPTY: _("“%(name)s” is empty. Choose the file again."),
+        Flaw.SIZE: _("“%(name)s” is larger than %(most)d MB. Make it smaller, for instance with smaller pictures."),
+        Flaw.NOT_WHAT_IT_SAYS: _(
+            "“%(name)s” is named .%(extension)s but is something else inside. Open it and save it anew as %(types)s."
+        ),
+        Flaw.BROKEN: _("“%(name)s” cannot be opened: it is damaged. Save it anew and send it again."),
+        Flaw.LOCKED: _("“%(name)s” is protected by a password. Save a copy without the password and send that."),
+        Flaw.MACROS: _("“%(name)s” holds macros, which are not taken. Save it without macros, or as PDF."),
+        Flaw.EMBEDDED: _(
+            "“%(name)s” has other files inside it. Take them out and send each by itself, or save as PDF."
+        ),
+        Flaw.SCRIPT: _(
+            "“%(name)s” holds a script or an act that starts by itself. Print it to a new PDF and send that."
+        ),
+        Flaw.REMOTE: _("“%(name)s” fetches parts of itself from elsewhere. Save it as PDF and send that."),
+        Flaw.HUGE_INSIDE: _("“%(name)s” is too large or too tangled inside. Save it as PDF and send that."),
+    }
+    megabytes = most_bytes // (1024 * 1024)
+    return reasons[flaw] % {"name": name, "extension": extension, "types": types, "most": megabytes}

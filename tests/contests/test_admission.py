@@ -6,7 +6,7 @@ import zipfile
 import pikepdf
 import pytest
 
-from submissions.admission import EXAMINERS, Flaw, examine, extension_of
+from contests.admission import EXAMINERS, Flaw, examine, extension_of
 from tests.submissions.scenes import mp4_file, office_file, pdf_file, zipped
 
 ALL = tuple(EXAMINERS)

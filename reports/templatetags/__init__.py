@@ -1,0 +1,1 @@
+"""Pieces of pages that lower apps show and only reports knows."""
