@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from units.views import imports, tree
+from units.views import imports, making, tree
 
 app_name = "units"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("units/", tree.units, name="units"),
     path("units/find/", tree.find, name="find"),
     path("units/download/", tree.download, name="download"),
+    path("units/new/", making.new, name="new"),
+    path("units/add/", making.add, name="add"),
     path("units/imports/", imports.imports, name="imports"),
     path("units/imports/template/", imports.template, name="template"),
     path("units/imports/upload/", imports.upload, name="upload"),

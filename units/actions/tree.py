@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Count, Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.log import record
+from units import policies
 from units.models import Unit, path_under, segment
 from units.plan import KEPT, Node
 from units.text import fold, title_key
@@ -45,6 +47,16 @@ def add_unit(*, code: str, name: str, kind: str, parent: Unit | None = None, by:
     unit.save(force_insert=True)
     record(unit, "add", by=by, facts={"code": code, "kind": kind})
     return unit
+
+
+@transaction.atomic
+def add(*, by: Any, **columns: Any) -> Unit:
+    """Add a unit by hand (administrators). Raises ValidationError for what a unit cannot be."""
+    policies.change_tree(by).enforce()
+    parent, since = columns.get("parent"), columns.get("valid_from")
+    if parent is not None and not parent.valid_on(since or timezone.localdate()):
+        raise ValidationError({"parent": _("The unit above does not exist on that day.")})
+    return add_unit(by=by, **columns)
 
 
 def standing() -> Iterator[Node]:
