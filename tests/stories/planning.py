@@ -12,7 +12,7 @@ PLAN = "95/KH-UBND"
 DUE_IN_DAYS = {"submission": 10, "forwarding": 15, "scoring": 40}
 LOOKED_THROUGH = [
     "Đối tượng và cách gửi bài",
-    "Lĩnh vực và mẫu bài dự thi",
+    "Lĩnh vực",
     "Chỉ tiêu của đơn vị",
     "Tiêu chí chấm",
     "Giải thưởng",
@@ -37,26 +37,26 @@ def make_from_preset(page: Page) -> None:
 
 def adjust(page: Page) -> None:
     """Give it its own name and plan, later deadlines, and as many judges as there are."""
-    _open(page, "Tên, mục đích và điều khoản")
+    open_section(page, "Tên, mục đích và điều khoản")
     page.get_by_label("Tên", exact=True).fill(NAME)
     page.get_by_label("Số của kế hoạch").fill(PLAN)
     page.get_by_label("Ngày của kế hoạch").fill(f"{timezone.localdate():%Y-%m-%d}")
-    _save(page, "Tên, mục đích và điều khoản")
-    _open(page, "Thời hạn")
+    save_section(page, "Tên, mục đích và điều khoản")
+    open_section(page, "Thời hạn")
     for kind, days in DUE_IN_DAYS.items():
         day = timezone.localdate() + dt.timedelta(days=days)
         page.locator(f"[name={kind}-moment]").fill(f"{day:%Y-%m-%d}T17:00")
         page.locator(f"[name={kind}-wording]").fill(f"trước 17 giờ ngày {day:%d/%m/%Y}")
-    _save(page, "Thời hạn")
-    _open(page, "Các vòng thi")
+    save_section(page, "Thời hạn")
+    open_section(page, "Các vòng thi")
     for order, (name, judges) in enumerate(JUDGES.items(), start=1):
         row = page.get_by_role("group", name=f"Vòng thi {order}")
         expect(row.get_by_label("Tên", exact=True)).to_have_value(name)
         row.get_by_label("Số giám khảo mỗi bài").fill(str(judges))
-    _save(page, "Các vòng thi")
+    save_section(page, "Các vòng thi")
     for section in LOOKED_THROUGH:
-        _open(page, section)
-        _save(page, section)
+        open_section(page, section)
+        save_section(page, section)
 
 
 def publish(page: Page) -> None:
@@ -76,11 +76,13 @@ def close_entries(page: Page) -> None:
     state(page, "Đang chấm")
 
 
-def _open(page: Page, section: str) -> None:
+def open_section(page: Page, section: str) -> None:
+    """From the plan to one of its sections."""
     follow(page.locator(".plan-lines"), section)
     expect(page.locator("h1")).to_have_text(section)
 
 
-def _save(page: Page, section: str) -> None:
+def save_section(page: Page, section: str) -> None:
+    """Save the section, and be back at the plan."""
     press(page, "Lưu")
     told(page, f"Đã lưu “{section}”.")
