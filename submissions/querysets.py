@@ -110,12 +110,6 @@ class EntryQuerySet(QuerySet["Entry"]):
         """How many there are in each state."""
         return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
 
-    def count_sent(self, unit_ids: list[int], contest_ids: list[int]) -> dict[tuple[int, int], int]:
-        """How many each unit sent on to each contest, by contest and unit."""
-        sent = self.filter(unit__in=unit_ids, contest__in=contest_ids, state__in=LEFT_THE_UNIT)
-        counted = sent.order_by().values_list("contest", "unit").annotate(count=Count("pk"))
-        return {(contest, unit): count for contest, unit, count in counted}
-
     def by_step(self) -> EntryQuerySet:
         """Grouped by state along an entry's way, the longest waiting first."""
         steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,8 +25,8 @@ TOLD = (UserRole.CLERK, UserRole.HEAD)
 
 def people_of_units(contest: Contest, day: dt.date) -> list[User]:
     """The clerks and heads, on the day, of the host's units whose kinds the quotas ask for."""
-    kinds = {kind for quota in contest.quotas.all() for kind in quota.unit_kinds}
-    units = list(Unit.objects.valid_on(day).within(contest.host).filter(kind__in=kinds))
+    asked = reduce(or_, (quota.asks for quota in contest.quotas.all()), Q(pk__in=[]))
+    units = list(Unit.objects.valid_on(day).within(contest.host).filter(asked))
     people = {person.pk: person for role in TOLD for person in User.objects.holding(role, units, day)}
     return list(people.values())
 

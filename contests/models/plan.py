@@ -234,6 +234,16 @@ class Quota(models.Model):
         bounds = (self.headcount_from, self.headcount_to)
         return PlannedQuota(self.label, frozenset(self.unit_kinds), self.minimum, self.maximum, bounds)
 
+    @property
+    def asks(self) -> Q:
+        """Of which units it asks: those of its kinds and size (see `submissions.allowance.concerns`)."""
+        size = Q()
+        if self.headcount_from is not None:
+            size &= Q(headcount__gte=self.headcount_from)
+        if self.headcount_to is not None:
+            size &= Q(headcount__lte=self.headcount_to)
+        return Q(kind__in=self.unit_kinds) & size
+
 
 class PrizeTier(models.Model):
     """Prizes of one rank: how many, and how much by entrant kind, in whole đồng."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, Role, User
 from accounts.roles import UserRole
 from rehearsals.playing.inventing import BANK
-from submissions.allowance import allowance
+from submissions.allowance import Sending, allowance
 from units.kinds import UnitKind
 from units.models import Unit
 from units.text import fold
@@ -66,7 +66,7 @@ class Company:
         each = math.ceil(entries / max(len(wanted), 1))
         quotas = list(self.original.quotas.all())
         for kind in wanted:
-            asked = allowance(quotas, kind, 0)
+            asked = allowance(quotas, Sending(kind))
             room = max(min(USUAL_ROOM, USUAL_ROOM if asked.maximum is None else asked.maximum), asked.minimum)
             if room:
                 self._found(kind, math.ceil(each / room), room, asked.maximum, max(FEWEST_AUTHORS, group))

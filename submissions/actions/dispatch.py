@@ -21,6 +21,7 @@ from submissions.allowance import allowance
 from submissions.lifecycle import DISPATCH, ENTRY
 from submissions.models import Dispatch, DispatchItem, Entry
 from submissions.policies import dispatch as policies
+from submissions.tally import sendings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -107,8 +108,8 @@ def _waiting(dispatch: Dispatch, entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _refuse_above_quota(dispatch: Dispatch, count: int) -> None:
-    sent = Entry.objects.received(dispatch.contest).filter(unit=dispatch.unit).count()
-    allowed = allowance(dispatch.contest.quotas.all(), dispatch.unit.kind, sent)
+    contest, unit = dispatch.contest, dispatch.unit
+    allowed = allowance(contest.quotas.all(), sendings([contest], [unit])[contest.pk, unit.pk])
     if allowed.left is not None and count > allowed.left:
         raise MoveRefused(
             ngettext(
@@ -116,7 +117,7 @@ def _refuse_above_quota(dispatch: Dispatch, count: int) -> None:
                 "The unit may send %(maximum)d entries in all and has sent %(sent)d: it can send %(left)d more.",
                 allowed.maximum or 0,
             )
-            % {"maximum": allowed.maximum, "sent": sent, "left": allowed.left}
+            % {"maximum": allowed.maximum, "sent": allowed.sent, "left": allowed.left}
         )
 
 

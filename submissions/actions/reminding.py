@@ -19,7 +19,7 @@ from notifications.outbox import tell
 from submissions.allowance import Allowance, allowance
 from submissions.models import Reminder
 from submissions.policies import reception as policies
-from submissions.tally import asked_units
+from submissions.tally import asked_units, sending_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,7 @@ def with_people(contest: Contest, units: Iterable[Any]) -> list[Silent]:
     return [
         Silent(
             unit,
-            allowance(rules, unit.kind, 0),
+            allowance(rules, sending_of(unit)),
             clerks=known.get((unit.pk, UserRole.CLERK), []),
             heads=known.get((unit.pk, UserRole.HEAD), []),
             today=today,

@@ -23,6 +23,7 @@ from submissions.forms.screening import AGES, DeskFilter, RankForm
 from submissions.lifecycle import EntryState
 from submissions.models import Entry
 from submissions.policies import screening as policies
+from submissions.tally import sendings
 
 if TYPE_CHECKING:
     from django.core.paginator import Page
@@ -143,12 +144,12 @@ def meters(units: list[Unit]) -> list[Meter]:
     for rule in asked.prefetch_related("contest__deadlines"):
         rules.setdefault(rule.contest_id, []).append(rule)
         contests.setdefault(rule.contest_id, rule.contest)
-    sent = Entry.objects.count_sent([unit.pk for unit in units], list(contests))
+    sent = sendings(list(contests.values()), units)
     return [
-        Meter(contest, unit, allowance(rules[contest.pk], unit.kind, sent.get((contest.pk, unit.pk), 0)))
+        Meter(contest, unit, allowance(rules[contest.pk], sent[contest.pk, unit.pk]))
         for contest in contests.values()
         for unit in units
-        if rules_for(rules[contest.pk], unit.kind) and unit.is_within(contest.host)
+        if rules_for(rules[contest.pk], unit.kind, unit.headcount) and unit.is_within(contest.host)
     ][:METERS]
 
 

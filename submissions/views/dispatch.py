@@ -25,6 +25,7 @@ from submissions.forms.dispatch import DispatchForm
 from submissions.models import Dispatch, Entry
 from submissions.policies import dispatch as policies
 from submissions.policies import screening as desk_policies
+from submissions.tally import sendings
 from submissions.views.desk import desk_units
 
 if TYPE_CHECKING:
@@ -226,8 +227,8 @@ def _new_page(
 
 
 def _allowance(pile: Pile) -> Allowance:
-    sent = Entry.objects.count_sent([pile.unit.pk], [pile.contest.pk])
-    return allowance(pile.contest.quotas.all(), pile.unit.kind, sent.get((pile.contest.pk, pile.unit.pk), 0))
+    sent = sendings([pile.contest], [pile.unit])
+    return allowance(pile.contest.quotas.all(), sent[pile.contest.pk, pile.unit.pk])
 
 
 def _too_many(pile: Pile, count: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -13,7 +13,7 @@ from contests.models import Contest
 from submissions.allowance import allowance
 from submissions.forms.reception import AT, UnitsFilter
 from submissions.policies import reception as policies
-from submissions.tally import asked_units
+from submissions.tally import asked_units, sending_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -24,8 +24,8 @@ PER_PAGE = 50
 SENT_NOTHING, SENT_TOO_FEW, SENT_ENOUGH = "none", "short", "enough"
 IN_WORDS = {
     SENT_NOTHING: Q(sent=0),
-    SENT_TOO_FEW: Q(sent__lt=F("minimum")),
-    SENT_ENOUGH: Q(sent__gte=F("minimum"), sent__gt=0),
+    SENT_TOO_FEW: Q(missing__gt=0),
+    SENT_ENOUGH: Q(missing=0, sent__gt=0),
 }
 WITH_ENTRIES = {name: Q(**{f"{name}__gt": 0}) for name in dict(AT) if name}
 
@@ -54,7 +54,7 @@ def units(request: MemberRequest, slug: str) -> HttpResponse:
         {
             "contest": contest,
             "page": page,
-            "rows": [(unit, allowance(rules, unit.kind, unit.sent)) for unit in page],
+            "rows": [(unit, allowance(rules, sending_of(unit))) for unit in page],
             "choices": [(name, labels[name], totals[name]) for name in IN_WORDS],
             "totals": totals,
             "steps": AT,

@@ -252,7 +252,7 @@ def test_the_head_of_another_unit_cannot_confirm_ours(here: Place, as_: SignIn) 
 
 
 def test_a_deputy_confirms_for_the_head_and_the_desk_says_so(here: Place, as_: SignIn) -> None:
-    entry, deputy = here.entry("accepted"), member_of(here.unit, full_name="Lê Văn Phó")
+    entry, deputy = here.entry("accepted"), member_of(here.commune, full_name="Lê Văn Phó")
     DelegationFactory(role=here.head.roles.get(role=UserRole.HEAD), delegate=deputy)
     page = as_(deputy).post("/desk/confirmations/confirm/", statements(entry), follow=True)
     assert page.status_code == 200
