@@ -158,6 +158,9 @@ class Postgres:
                     verb = "ALTER" if cursor.fetchone() else "CREATE"
                     statement = sql.SQL(f"{verb} ROLE {{}} {rights} PASSWORD %s").format(sql.Identifier(role))
                     cursor.execute(statement, [self._password(role)])
+                # The owner, who may do more, can act as the web: so tests see what the web may not.
+                grant = sql.SQL("GRANT {} TO {}").format(sql.Identifier(WEB), sql.Identifier(OWNER))
+                cursor.execute(grant)
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if not cursor.fetchone():
                     cursor.execute(

@@ -34,7 +34,8 @@ def prepare(*, contest: Contest, pays_on: dt.date, by: Any) -> Batch:
     """
     Contest.objects.select_for_update().get(pk=contest.pk)
     policies.prepare(by, contest).enforce()
-    list(Award.objects.select_for_update().filter(contest=contest, state="issued").values_list("pk"))
+    # In an order that needs no other table: the web's role could not lock the placements, which only grow.
+    list(Award.objects.select_for_update().filter(contest=contest, state="issued").order_by("pk").values_list("pk"))
     shares = list(
         Share.objects.filter(award__contest=contest)
         .unlisted()

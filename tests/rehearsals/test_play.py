@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from io import StringIO
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from contests.models import Contest, Quota
+from ops.embedded import WEB
 from rehearsals.playing import Outcome
 from rehearsals.playing.copying import copy_contest
 from tests.factories.accounts import person_with
@@ -83,6 +86,18 @@ def test_what_the_chair_has_to_decide_is_named(outcome: Outcome) -> None:
 
 def test_a_prize_that_nobody_receives_is_named(outcome: Outcome) -> None:
     assert any(sentence.startswith("“Giải ba”: chỉ trao được") for sentence in said(outcome, "prizes", "warns"))
+
+
+def test_the_webs_role_may_do_all_of_it() -> None:
+    """The owner of the tables, as whom the tests run, may do more than the portal ever can."""
+    contest = narrowed(planned_contest())
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            call_command("grant_web_role", WEB, stdout=StringIO())
+            cursor.execute(f"SET LOCAL ROLE {WEB}")
+        found = rehearsed(contest, entries=5)
+        transaction.set_rollback(True)
+    assert broken(found) == []
 
 
 def test_a_plan_that_lacks_something_stops_where_it_would_in_earnest() -> None:
