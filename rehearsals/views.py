@@ -10,8 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contests.checks import page_of
 from contests.models import Contest
-from contests.policies import edit, runs
+from contests.policies import edit, extend, organise, runs, shape_form
 from rehearsals import actions, policies
 from rehearsals.forms import RehearseForm
 from rehearsals.models import Rehearsal
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from accounts.http import MemberRequest
 
 SHOWN = 20
-# The sections that may still be changed when the plan is public.
-ALWAYS_OPEN = frozenset({"deadlines", "organisers"})
+# The sections that may still be changed when the plan is public, and who may.
+CHANGED_BY = {"deadlines": extend, "organisers": organise, "form": shape_form}
 
 
 @require_safe
@@ -100,12 +101,11 @@ def _page(request: MemberRequest, contest: Contest, form: RehearseForm, status: 
 def _with_links(played: Rehearsal, user: Any) -> list[dict[str, Any]]:
     """The steps, each note with the way to the section that mends it, where this person may mend it."""
     contest = played.contest
-    may_edit = bool(edit(user, contest))
 
     def link(section: str) -> str:
-        if not section or not (may_edit or (section in ALWAYS_OPEN and runs(user, contest))):
+        if not section or not CHANGED_BY.get(section, edit)(user, contest):
             return ""
-        return reverse(f"contests:edit_{section}", args=[contest.slug])
+        return reverse(page_of(section), args=[contest.slug])
 
     return [
         {**step, "notes": [{**note, "url": link(note["section"])} for note in step["notes"]]} for step in played.steps
@@ -115,8 +115,8 @@ def _with_links(played: Rehearsal, user: Any) -> list[dict[str, Any]]:
 def _funnel(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """How far the entries came."""
     labels = {
-        "begun": _("Begun"),
-        "handed_in": _("Handed in"),
+        "begun": _("Entries begun"),
+        "handed_in": _("Entries handed in"),
         "confirmed": _("Confirmed by heads"),
         "forwarded": _("Sent on"),
         "eligible": _("Eligible"),

@@ -133,7 +133,7 @@ def enter(stage: Stage) -> None:
         stage.say(done, len(stage.parts))
     drafts = [part for part in stage.through("draft") if part.fate != "late"]
     for part in drafts:
-        stage.attempt("areas", moves.hand_in, part.entry, part.writer)
+        stage.attempt("form", moves.hand_in, part.entry, part.writer)
     stage.renew(*drafts)
     for part in stage.through("submitted"):
         if part.fate == "withdrawn":
@@ -313,7 +313,7 @@ def _say_who_is_missing(stage: Stage) -> None:
     for field in stage.contest.entry_fields.all():
         if field.kind not in ANSWERABLE and field.required:
             words = {"label": field.label, "kind": field.get_kind_display()}
-            stage.warn(_("The rehearsal cannot answer “%(label)s” (%(kind)s).") % words, "areas")
+            stage.warn(_("The rehearsal cannot answer “%(label)s” (%(kind)s).") % words, "form")
     for kind in EntrantKind:
         asked = any(line.entrant == kind for line in stage.contest.eligibilities.all())
         if asked and not any(part.kind == kind for part in stage.parts):

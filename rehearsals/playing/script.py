@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Pulse = Callable[[str, int, int], None]
 
 PATIENCE = "20s"  # how long the play waits for a row that somebody else holds
-PARTS_OF_A_STEP = 100
+WHOLE = 100
 LAST_STATES = {
     "handed_in": (
         "submitted",
@@ -98,18 +98,18 @@ def throw_away() -> None:
 def _play(stage: Stage, outcome: Outcome, pulse: Pulse) -> None:
     acts = _acts(stage.original)
     outcome.steps = [act.step for act in acts]
-    total = len(acts) * PARTS_OF_A_STEP
     for place, act in enumerate(acts):
-        pulse(act.step.label, place * PARTS_OF_A_STEP, total)
-        stage.say = partial(_say, pulse, act.step.label, place, total)
+        stage.say = partial(_say, pulse, act.step.label, place, len(acts))
+        stage.say(0, 1)
         if not _try(act, stage) and not act.spare:
             break
     outcome.figures = _figures(stage)
-    pulse("", total, total)
+    pulse("", WHOLE, WHOLE)
 
 
-def _say(pulse: Pulse, label: str, place: int, total: int, done: int, of: int) -> None:
-    pulse(label, place * PARTS_OF_A_STEP + done * PARTS_OF_A_STEP // max(of, 1), total)
+def _say(pulse: Pulse, label: str, place: int, steps: int, done: int, of: int) -> None:
+    """Say how far the play is, in hundredths: steps count alike."""
+    pulse(label, WHOLE * (place * max(of, 1) + done) // (steps * max(of, 1)), WHOLE)
 
 
 def _try(act: Act, stage: Stage) -> bool:
