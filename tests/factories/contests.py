@@ -8,6 +8,7 @@ import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from contests import rubric
 from contests.models import (
     Band,
     ContentArea,
@@ -225,7 +226,7 @@ class ScoringPolicyFactory(factory.django.DjangoModelFactory[ScoringPolicy]):
 
     round = factory.SubFactory(RoundFactory)
     version = 1
-    value = factory.LazyFunction(dict)
+    value = factory.LazyFunction(lambda: rubric.rules([]))
 
 
 class CriterionFactory(factory.django.DjangoModelFactory[Criterion]):
