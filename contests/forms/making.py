@@ -15,6 +15,7 @@ from accounts.roles import UserRole
 from contests.forms.rows import day_input, slug_of
 from contests.models import Contest, Series
 from contests.planfile import UnreadablePlan, decoded, next_edition, next_launch, parse, plain
+from contests.planfile.text import LARGEST
 from contests.presets import BLANK, load
 from look.layout import Columns, PortalHelper, Section
 from units.models import Unit
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ENDINGS = ("yaml", "yml")
+MOST_BYTES = 4 * LARGEST  # a sign takes four bytes at most
 FILE = "file"
 SLUG_WORDS = 8
 CODE_LETTERS = 2
@@ -88,7 +90,7 @@ class FileForm(forms.Form):
         if file.name.rpartition(".")[2].lower() not in ENDINGS:
             raise forms.ValidationError(_("This is no plan's file: its name ends in .yaml or .yml."))
         try:
-            return decoded(file.read())
+            return decoded(file.read(MOST_BYTES + 1))
         except UnreadablePlan as refusal:
             raise forms.ValidationError([problem.sentence for problem in refusal.problems]) from None
 

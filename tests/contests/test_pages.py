@@ -71,7 +71,9 @@ def test_the_list_asks_the_database_as_often_for_three_contests_as_for_one(
     assert asked[0] == asked[1] <= MOST_QUERIES
 
 
-@pytest.mark.parametrize("name", ["contest", "setup", "review", "edit_organisers"])
+@pytest.mark.parametrize(
+    "name", ["contest", "setup", "review", "edit_organisers", "todo", "edit_entrants", "edit_deadlines", "edit_quotas"]
+)
 def test_a_contests_pages_ask_as_often_for_much_as_for_little(as_: As, district: District, name: str) -> None:
     client, contest = as_(district.officer), district.create()
     address = reverse(f"contests:{name}", args=[contest.slug])
