@@ -80,7 +80,10 @@ class ExtensionForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Needed when a deadline changes. Everybody can read it on the contest's page."),
+        help_text=gettext_lazy(
+            "Needed when a deadline changes. Everybody can read it on the contest's page. From here only the units are "
+            "told; to move all dates and tell authors and judges too, put the dates off from the plan's page."
+        ),
     )
     helper = RowHelper("reason")
 
