@@ -1,22 +1,27 @@
 """Of a rehearsal nothing stays: no row, no message, no file, no figure; and nobody waits for it."""
 
 import importlib
+import os
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.utils import OperationalError
-from django.test import Client
-from pytest_django import Settings
+from django.test import Client, override_settings
 
 from contests.models import Contest
 from rehearsals.playing import Script, play
 from rehearsals.playing.aside import files_aside
+from tests.faults.workers import database_url
 from tests.rehearsals.stage import broken, narrowed, planned_contest, rehearsed
 
 pytestmark = pytest.mark.slow
@@ -68,11 +73,11 @@ def waiting_calls() -> int:
 
 
 @pytest.fixture
-def media(settings: Settings, tmp_path: Path) -> Path:
+def media(tmp_path: Path) -> Iterator[Path]:
     """The portal's files, one of them there already."""
-    settings.MEDIA_ROOT = tmp_path
-    default_storage.save("entries/da-co.txt", ContentFile(b"co truoc"))
-    return tmp_path
+    with override_settings(MEDIA_ROOT=tmp_path):
+        default_storage.save("entries/da-co.txt", ContentFile(b"co truoc"))
+        yield tmp_path
 
 
 @pytest.mark.django_db
@@ -145,3 +150,43 @@ def test_nobody_waits_for_a_play(media: Path) -> None:
     other.close()
     assert len(steps) == len(outcome.steps) + 1
     assert held == []
+
+
+def under_way() -> bool:
+    """Whether somebody else's transaction has written something in this database and is not over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_xid IS NOT NULL"
+        )
+        return cursor.fetchone() is not None
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait, with patience for a busy machine."""
+    deadline = time.monotonic() + 120
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_a_play_that_is_killed_in_the_middle_leaves_nothing(media: Path) -> None:
+    contest = narrowed(planned_contest())
+    before = rows()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "rehearse", contest.slug, "--entries", "60"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": database_url(), "MEDIA_ROOT": str(media)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_until(under_way)
+    time.sleep(2)
+    assert process.poll() is None
+    process.kill()
+    process.wait(10)
+    wait_until(lambda: not under_way())
+    assert rows() == before
+    assert list(files(media)) == ["entries/da-co.txt"]
