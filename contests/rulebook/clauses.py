@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from contests.checks import page_of
+
 DIGIT = re.compile(r"\d")
 END = (".", "!", "?", ":", ";", "…")
 
@@ -21,7 +23,7 @@ class Clause:
     @property
     def url_name(self) -> str:
         """The page on which its setting is changed."""
-        return f"contests:edit_{self.section}"
+        return page_of(self.section)
 
     @property
     def whole(self) -> str:

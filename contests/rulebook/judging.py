@@ -30,7 +30,7 @@ def round_clauses(round_: Round, *, last: bool) -> Iterator[Clause]:
     lines = tuple(_criterion(criterion, areas) for criterion in criteria)
     yield Clause(f"{key}-criteria", "criteria", _("Entries are judged by these criteria:"), lines)
     rules = round_.rules()
-    if rules is not None:
+    if rules:
         names = {criterion.key: criterion.name for criterion in criteria}
         for number, text in enumerate(judging_sentences(rules, names, last=last), 1):
             yield Clause(f"{key}-scoring-{number}", "scoring", text)

@@ -98,7 +98,7 @@ def form(contest: Contest) -> Clauses:
         yield Clause("text-version", "basics", _("An entry that is not text comes with a text version of its content."))
     fields = [field for field in contest.entry_fields.all() if field.retired_at is None]
     if fields:
-        yield Clause("fields", "areas", _("The entry answers these parts:"), tuple(_field(field) for field in fields))
+        yield Clause("fields", "form", _("The entry answers these parts:"), tuple(_field(field) for field in fields))
     if contest.attachment_extensions:
         words = {"types": listed(contest.attachment_extensions)}
         yield Clause("attachments", "basics", _("Products, software and pictures may be attached (%(types)s).") % words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions.moving import move_people, people_of
@@ -66,6 +67,7 @@ def succeed(*, becoming: Becoming, by: User, where: Where | None = None) -> tree
     An entry keeps its snapshot of the unit that it was begun at. A second time nothing changes.
     """
     where = where or Where()
+    _refuse_strange_places(becoming, where)
     held = contests_of(becoming.ending).count()
     done = tree.succeed(becoming=becoming, by=by)
     if done.again:
@@ -77,6 +79,13 @@ def succeed(*, becoming: Becoming, by: User, where: Where | None = None) -> tree
     for entry in _on_their_way(done.ended).select_for_update(of=("self",)):
         _move_entry(entry, done.successors, where, by)
     return done
+
+
+def _refuse_strange_places(becoming: Becoming, where: Where) -> None:
+    """Everything goes to one of the units that follow, the first of which has the number 0."""
+    places = {*becoming.where.values(), *where.people.values(), *where.entries.values()}
+    if any(place >= max(len(becoming.named), 1) for place in places):
+        raise MoveRefused(_("Choose one of the units that follow for everything that moves."))
 
 
 def blocked(becoming: Becoming, moved: Concerned) -> str:

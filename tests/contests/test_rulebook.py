@@ -62,7 +62,8 @@ def test_the_rules_are_complete_in_english_too(contest: Contest) -> None:
 
 def test_each_sentence_leads_to_its_setting(contest: Contest) -> None:
     clauses = clauses_of(whole(contest))
-    assert {clause.section for clause in clauses} <= set(SECTION)
+    assert {clause.section for clause in clauses} <= {*SECTION, "form"}
+    assert all(reverse(clause.url_name, args=[contest.slug]) for clause in clauses)
     assert len({clause.key for clause in clauses}) == len(clauses)
     assert all(clause.text and clause.text == clause.text.strip() for clause in clauses)
 

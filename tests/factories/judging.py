@@ -142,7 +142,7 @@ class ReconciliationFactory(factory.django.DjangoModelFactory[Reconciliation]):
     class Meta:
         model = Reconciliation
 
-    contender = factory.SubFactory(ContenderFactory)
+    contender = factory.SubFactory(ContenderFactory, round__state="open")
     score = Decimal(70)
     reason = "Thống nhất sau hội ý."
     settled_by = factory.SubFactory(UserFactory)
