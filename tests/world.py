@@ -246,6 +246,7 @@ def _contests(world: World) -> None:
         prior_recognition="forbidden", prior_recognition_scope="province", prior_prizes_forbidden=True,
     )  # fmt: skip
     demanding.eligibilities.update(age_to=35)
+    OrganiserFactory(contest=demanding, user=world.people["secretary"])
     world.rows["entry_conditions"] = entry_of_one(world, demanding)
     judged = complete_contest(
         series=series, edition=9, state="judging", receiving_office=world.units["office"], name="Cuộc thi đã chấm xong"

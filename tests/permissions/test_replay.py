@@ -77,12 +77,14 @@ def leaks(clients: dict[str, Client]) -> list[str]:
     leaking = []
     for persona, client in clients.items():
         for address in sorted(everything - found[persona]):
+            if persona in allowed.get(resolve(address).view_name, set()):
+                continue  # may open the page: whatever it answers is no leak
             with transaction.atomic():
                 response = client.get(address)
                 if response.streaming:
                     b"".join(response.streaming_content)  # reading to the end closes the file
                 transaction.set_rollback(True)
-            if not denied(response) and persona not in allowed.get(resolve(address).view_name, set()):
+            if not denied(response):
                 leaking.append(f"{persona} opens {address} ({response.status_code})")
     return leaking
 

@@ -19,9 +19,8 @@ Points = Mapping[str, Sequence[float]]
 
 
 def open_round_page(page: Page, name: str) -> None:
-    """From the home page of whoever runs the contest to one of its rounds."""
-    take_up(page, "Điều hành việc chấm")
-    page.locator("table").get_by_role("link", name=name).click()
+    """From the home page of whoever runs the contest to the round that is to be prepared."""
+    take_up(page, f"Chuẩn bị và mở “{name}”")
     expect(page.locator("h1")).to_contain_text(name)
 
 
@@ -113,6 +112,6 @@ def standings(page: Page) -> list[tuple[str, str, str]]:
 
 def announce(page: Page) -> None:
     """Make the results public."""
-    take_up(page, "Điều hành việc chấm")
+    take_up(page, "Công bố kết quả: ")
     agree(page, "Công bố kết quả")
     told(page, "Đã công bố kết quả")
