@@ -250,10 +250,10 @@ def test_a_stale_page_shows_both_sides_of_every_kind(as_: Sign, at: Scene) -> No
 def test_an_answer_to_a_question_that_was_retyped_meanwhile_is_refused(at: Scene) -> None:
     entry = draft(at)
     change(at, "so", kind="link", settings={})
-    with pytest.raises(MoveRefused, match="đã sửa phiếu"):
+    with pytest.raises(MoveRefused, match="đã sửa mẫu bài dự thi"):
         actions.save(entry=entry, by=at.author, version=entry.version, text=whole_text(entry, answers={"la": "1"}))
     wrong = {"so": {"chosen": ["x"], "other": ""}}
-    with pytest.raises(MoveRefused, match="đã sửa phiếu"):
+    with pytest.raises(MoveRefused, match="đã sửa mẫu bài dự thi"):
         actions.save(entry=entry, by=at.author, version=entry.version, text=whole_text(entry, answers=wrong))
     change(at, "so", retired_at=timezone.now())
     with pytest.raises(MoveRefused):

@@ -32,7 +32,8 @@ class PickInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Add the names of what is chosen, so that the script shows them."""
         context = super().get_context(name, value, attrs)
-        codes = [code.strip() for code in str(value or "").split(SEPARATOR) if code.strip()]
+        typed = (code.strip() for code in str(value or "").split(SEPARATOR))
+        codes = [code for code in typed if code and code.isprintable()]  # what is shown again may be anything
         if codes:
             units = list(Unit.objects.filter(code__in=codes).valid_on(timezone.localdate()))
             context["widget"]["attrs"]["data-chosen"] = json.dumps(described(units), ensure_ascii=False)
