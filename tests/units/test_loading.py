@@ -64,7 +64,8 @@ def test_the_country_is_loaded_in_batches(monkeypatch: pytest.MonkeyPatch) -> No
         for number, commune in enumerate(communes()):
             if number % BATCH == 0:
                 gc.collect()
-                kept.append(sum(type(thing) is Unit for thing in gc.get_objects()))  # isinstance would wake lazy objects
+                # By type: isinstance would wake the lazy objects that other tests left behind.
+                kept.append(sum(type(thing) is Unit for thing in gc.get_objects()))
             yield commune
 
     monkeypatch.setattr(country, "communes", watched)

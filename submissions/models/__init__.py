@@ -1,0 +1,21 @@
+"""Entries, their immutable revisions, their authors and files, and what their unit said of them."""
+
+from submissions.models.authors import Author
+from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revision
+from submissions.models.files import Attachment, attachment_path
+from submissions.models.reminders import Reminder
+from submissions.models.screening import Dispatch, DispatchItem, Screening
+
+__all__ = [
+    "Attachment",
+    "Author",
+    "Dispatch",
+    "DispatchItem",
+    "EarlierRecognition",
+    "Entry",
+    "Receipt",
+    "Reminder",
+    "Revision",
+    "Screening",
+    "attachment_path",
+]
