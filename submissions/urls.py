@@ -4,6 +4,7 @@ from django.urls import path
 
 from submissions.views import (
     attachments,
+    authors,
     desk,
     dispatch,
     entries,
@@ -25,9 +26,9 @@ author_urls = [
     path("entries/<slug:code>/", entries.entry, name="entry"),
     path("entries/<slug:code>/write/", writing.write, name="write"),
     path("entries/<slug:code>/save/", writing.save, name="save"),
-    path("entries/<slug:code>/authors/", writing.authors, name="authors"),
-    path("entries/<slug:code>/save-authors/", writing.save_authors, name="save_authors"),
-    path("entries/<slug:code>/confirm-authorship/", entries.confirm_authorship, name="confirm_authorship"),
+    path("entries/<slug:code>/authors/", authors.authors, name="authors"),
+    path("entries/<slug:code>/save-authors/", authors.save_authors, name="save_authors"),
+    path("entries/<slug:code>/confirm-authorship/", authors.confirm_authorship, name="confirm_authorship"),
     path("entries/<slug:code>/files/", attachments.files, name="files"),
     path("entries/<slug:code>/attach/", attachments.attach, name="attach"),
     path("entries/<slug:code>/conditions/", writing.conditions, name="conditions"),

@@ -18,7 +18,6 @@ from contests.moments import database_now
 from submissions import wording
 from submissions.actions import entries as actions
 from submissions.actions.answers import answers_of, no_longer_asked
-from submissions.actions.authors import confirm_authorship as confirm
 from submissions.actions.gaps import eligible_units
 from submissions.content import laid_out
 from submissions.forms.authors import written
@@ -169,15 +168,6 @@ def withdraw(request: MemberRequest, code: str) -> HttpResponse:
     actions.withdraw(entry=taken, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The entry “%(title)s” was withdrawn.") % {"title": taken.title})
     return redirect("submissions:mine")
-
-
-@require_POST
-def confirm_authorship(request: MemberRequest, code: str) -> HttpResponse:
-    """I am an author, with this share."""
-    confirmed = _entry(request, code)
-    confirm(entry=confirmed, by=request.user)
-    messages.success(request, _("Thank you: you are confirmed as an author."))
-    return redirect("submissions:entry", confirmed.code)
 
 
 def _entry(request: MemberRequest, code: str) -> Entry:

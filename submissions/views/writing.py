@@ -1,4 +1,4 @@
-"""Writing an entry: its text, its authors, the check, handing it in."""
+"""Writing an entry: its text, what it declares, the check, handing it in."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ from contests.moments import database_now
 from submissions.actions import entries as actions
 from submissions.actions.answers import no_longer_asked
 from submissions.actions.attachments import attach, detach
-from submissions.actions.authors import AuthorsRefused, StaleAuthors, token
-from submissions.actions.authors import save_authors as keep_authors
 from submissions.actions.conditions import declare as keep_declared
 from submissions.actions.gaps import Gap, gaps
 from submissions.conditions import asked
 from submissions.content import laid_out
-from submissions.forms.authors import author_formset
 from submissions.forms.conditions import ConditionsForm
 from submissions.forms.entries import LicenceForm, TextForm
 from submissions.models import Attachment, Entry
@@ -150,33 +147,6 @@ def _both_texts(request: MemberRequest, kept: Entry) -> HttpResponse:
     form.ask_for_files_again()
     last = Event.objects.filter(subject_type="submissions.entry", subject_id=str(kept.pk), move="save").last()
     return _text_page(request, kept, form, status=409, differences=form.differences(), last=last)
-
-
-@require_safe
-def authors(request: MemberRequest, code: str) -> HttpResponse:
-    """Who the authors are, with which shares."""
-    entry = entry_in_hand(request, code)
-    return _page(request, entry, "authors", formset=author_formset(entry))
-
-
-@require_POST
-def save_authors(request: MemberRequest, code: str) -> HttpResponse:
-    """Keep who the authors are."""
-    entry = entry_in_hand(request, code)
-    formset = author_formset(entry, request.POST)
-    if not formset.is_valid():
-        return _page(request, entry, "authors", formset=formset, status=422)
-    try:
-        keep_authors(entry=entry, by=request.user, seen=formset.seen, lines=formset.lines())
-    except StaleAuthors as stale:
-        mine = request.POST.copy()
-        mine[f"{formset.prefix}-seen"] = token(stale.kept)
-        return _page(request, entry, "authors", formset=author_formset(entry, mine), kept=stale.kept, status=409)
-    except AuthorsRefused as refused:
-        messages.error(request, refused.reason)
-        return _page(request, entry, "authors", formset=formset, status=422)
-    messages.success(request, _("The authors are saved."))
-    return redirect("submissions:authors", entry.code)
 
 
 @require_safe
