@@ -65,7 +65,8 @@ def _runs(a: list[str], b: list[str]) -> list[tuple[int, int, int]]:
     places = defaultdict(list)
     for start in range(len(b) - SHINGLE + 1):
         places[tuple(b[start : start + SHINGLE])].append(start)
-    runs, ends = [], {}
+    runs: list[tuple[int, int, int]] = []
+    ends: dict[int, tuple[int, int]] = {}
     for start in range(len(a) - SHINGLE + 1):
         now = {}
         for other in places.get(tuple(a[start : start + SHINGLE]), ())[:MOST_PLACES]:
