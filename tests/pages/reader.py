@@ -16,7 +16,7 @@ SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height
 
 
 class Reader:
-    """Opens addresses as one person, in one language, at one width."""
+    """Opens addresses as one person at a time, in one language, at one width, all in one tab: a new one costs more."""
 
     def __init__(self, browser: Browser, client: Client, *, language: str, size: str) -> None:
         self.client = client
@@ -27,14 +27,22 @@ class Reader:
         here = contextvars.copy_context()
         self.context.route("**/*", lambda route, request: here.copy().run(self._answer, route, request))
         self.errors: list[str] = []
+        self.page = self.context.new_page()
+        self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def open(self, address: str) -> Page:
-        """The page, read to its end; what its scripts complain of is kept in `errors`."""
-        page = self.context.new_page()
-        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{ORIGIN}{address}", wait_until="load")
-        return page
+    def open(self, address: str, client: Client | None = None) -> Page:
+        """The page, read to its end as its reader for the first time; what scripts complain of is kept in `errors`."""
+        self.client = client or self.client
+        self.context.clear_cookies()
+        self.page.goto(f"{ORIGIN}{address}", wait_until="load")
+        return self.page
+
+    def leave(self) -> None:
+        """Forget what the page kept in the browser and what its scripts complained of."""
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.errors.clear()
 
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep a picture of the whole page when SHOTS names a folder."""

@@ -1,6 +1,7 @@
 """Every page that the permission table knows, in both languages, on a phone and on a desk."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -52,9 +53,19 @@ def is_page(response: Any) -> bool:
     return html and not response.streaming and b"</html>" in response.content
 
 
+@pytest.fixture(scope="module")
+def readers(chromium: Browser, world: World) -> Iterator[dict[tuple[str, str], Reader]]:
+    """A reader for each language and width."""
+    nobody = Client()
+    opened = {look: Reader(chromium, nobody, language=look[0], size=look[1]) for look in FIRST}
+    yield opened
+    for reader in opened.values():
+        reader.close()
+
+
 @pytest.mark.parametrize("line", pages(), ids=lambda line: line.name)
 def test_a_page_is_accessible_and_fits_a_phone(
-    line: Line, world: World, clients: dict[str, Client], chromium: Browser
+    line: Line, world: World, clients: dict[str, Client], readers: dict[tuple[str, str], Reader]
 ) -> None:
     with transaction.atomic():
         client, response = answered(line, world, clients)
@@ -63,11 +74,11 @@ def test_a_page_is_accessible_and_fits_a_phone(
             return
         found = []
         for language, size in AGAIN if "@" in line.name else FIRST:
-            reader = Reader(chromium, client, language=language, size=size)
-            page = reader.open(line.url(world))
+            reader = readers[language, size]
+            page = reader.open(line.url(world), client)
             reader.keep_picture(page, line.name)
             found += [f"{language} {size}: {fault}" for fault in faults(page, reader)]
-            reader.close()
+            reader.leave()
         transaction.set_rollback(True)
     assert found == []
 
