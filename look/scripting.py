@@ -62,6 +62,26 @@ def words() -> dict[str, str]:
         "outside": _("Give a number from {min} to {max}."),
         "searchPlaceholder": _("Type to search"),
         "noResults": _("Nothing found"),
+        **_words_of_saving(),
+    }
+
+
+def _words_of_saving() -> dict[str, str]:
+    return {
+        "saving": _("Saving…"),
+        "savedAt": _("Saved at {time}"),
+        "savedBut": _("Saved at {time}, except: {names}"),
+        "notSaved": _("Not saved yet: {names}"),
+        "held": _("Could not be sent – kept on this machine: {names}"),
+        "notHeld": _("Could not be sent, and this browser keeps nothing: do not close this page. Not saved: {names}"),
+        "signedOut": _("You are signed out – kept on this machine: {names}. Open this page again and sign in."),
+        "others": _("Somebody else changed: {names}. That is kept."),
+        "clash": _(
+            "Somebody else wrote under the same question: {names}. Nothing is lost – bring both texts together."
+        ),
+        "copyOf": _("Typed at {time}: {names}"),
+        "copiesHeld": _("Sign out although this machine keeps text that was not sent?"),
+        "copiesLost": _("It is deleted from this machine when you sign out."),
     }
 
 

@@ -14,6 +14,7 @@ from submissions.views import (
     reminding,
     screening,
     succession,
+    text,
     writing,
 )
 
@@ -24,8 +25,10 @@ author_urls = [
     path("contests/<slug:slug>/enter/", entries.new, name="new"),
     path("contests/<slug:slug>/enter/create/", entries.create, name="create"),
     path("entries/<slug:code>/", entries.entry, name="entry"),
-    path("entries/<slug:code>/write/", writing.write, name="write"),
-    path("entries/<slug:code>/save/", writing.save, name="save"),
+    path("entries/<slug:code>/write/", text.write, name="write"),
+    path("entries/<slug:code>/save/", text.save, name="save"),
+    path("entries/<slug:code>/autosave/", text.autosave, name="autosave"),
+    path("entries/<slug:code>/merge/", text.merge, name="merge"),
     path("entries/<slug:code>/authors/", authors.authors, name="authors"),
     path("entries/<slug:code>/save-authors/", authors.save_authors, name="save_authors"),
     path("entries/<slug:code>/confirm-authorship/", authors.confirm_authorship, name="confirm_authorship"),

@@ -275,6 +275,25 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard][data-changed]")) event.preventDefault();
 });
 
+// ── signing out: what an entry's page keeps on this machine goes ────────────────────────────────────────────────
+
+function heldHere() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
+  } catch {
+    return []; // storage may be forbidden: then nothing is kept
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const leaving = event.target.closest("form[data-sign-out]");
+  if (!leaving || !heldHere().length) return;
+  Object.assign(leaving.dataset, { confirm: say("copiesHeld"), confirmText: say("copiesLost"), confirmTone: "danger" });
+});
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.matches("[data-sign-out]")) for (const key of heldHere()) localStorage.removeItem(key);
+});
+
 // ── choosing many ────────────────────────────────────────────────────────────────────────────────────────────────
 
 document.addEventListener("change", (event) => {

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.log import record
+from audit.models import Event
 from audit.verdicts import MoveRefused, Refused
 from contests.answers import plain
 from contests.models import ContentArea, Contest, Deadline, EntrantKind
@@ -100,10 +101,10 @@ def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> E
 
 
 @transaction.atomic
-def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
+def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = "") -> Entry:
     """Keep the text of a draft; answers to what is not asked in `text` stay as they are.
 
-    Raises Stale when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now;
+    `tab` names the page on which it was typed: `saved_on` tells it later whether the last save was its own. Raises Stale when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now;
     nothing is written then. The contest's row is shared until the end, so that its form stays still.
     """
     policies.save(by, entry).enforce()
@@ -123,8 +124,24 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText) -> Entry:
     kept.version += 1
     columns = ["title", "form", "area", "summary", "answers", "contact_phone", "contact_address", "version"]
     kept.save(update_fields=[*columns, "search_text", "saved_at"])
-    record(kept, "save", by=by, facts={"version": kept.version})
+    record(kept, "save", by=by, facts={"version": kept.version, **({"tab": tab} if tab else {})})
     return kept
+
+
+def last_save(entry: Entry) -> Event | None:
+    """The line of the record on the last time that the text was saved."""
+    saves = Event.objects.filter(subject_type="submissions.entry", subject_id=str(entry.pk), move="save")
+    return saves.select_related("by").order_by("pk").last()
+
+
+def saved_on(entry: Entry, tab: str, by: User) -> bool:
+    """Whether what the entry says now was saved by this person on the page of this name."""
+    last = last_save(entry) if tab else None
+    return (
+        last is not None
+        and last.by == by
+        and (last.facts.get("tab"), last.facts.get("version")) == (tab, entry.version)
+    )
 
 
 @transaction.atomic

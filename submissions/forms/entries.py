@@ -17,6 +17,7 @@ from submissions.actions.entries import EntryText
 from submissions.actions.gaps import eligible_units
 from submissions.forms.answers import LONGEST_TEXT, as_typed, control
 from submissions.forms.authors import PhoneField
+from submissions.forms.merging import mark, written
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from contests.models import Contest, EntryField
     from look.layout import LayoutObject
     from submissions.models import Attachment, Entry
+
+
+UNSEEN = ("version", "seen", "tab")  # what the page knows besides what is typed
 
 
 class StartForm(forms.Form):
@@ -50,10 +54,13 @@ class TextForm(forms.Form):
     """The text of an entry.
 
     A draft may lack anything but its title: what handing in takes is said on the check page, so only what may stay
-    empty for good is marked optional.
+    empty for good is marked optional. `seen` holds the marks of what the page was made from, question by question, and
+    `tab` names the page itself, so that it does not take its own earlier save for somebody else's.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_TEXT)
+    tab = forms.SlugField(widget=forms.HiddenInput, required=False, max_length=40)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=250)
     area = forms.ModelChoiceField(
         queryset=ContentArea.objects.none(),
@@ -75,7 +82,6 @@ class TextForm(forms.Form):
         parts = entry.contest.form_parts()
         self.form_parts = [(section, [one for one in fields if one.is_for(entry.kind)]) for section, fields in parts]
         self.parts = {f"answer_{field.key}": field for _section, fields in self.form_parts for field in fields}
-        kwargs.setdefault("initial", self._initial())
         super().__init__(*args, **kwargs)
         self.fields["area"].queryset = entry.contest.areas.all()  # type: ignore[attr-defined]
         self.fields["area"].widget.attrs["data-area-choice"] = ""
@@ -83,9 +89,10 @@ class TextForm(forms.Form):
         self.fields["form"].choices = forms_taken  # type: ignore[attr-defined]
         for name, field in self.parts.items():
             self.fields[name] = control(field, files_of(entry, field) if entry.pk else ())
+        self.initial = {**self._initial(), **self.initial}
         self.areas = {area.code: area for area in entry.contest.areas.all()}
         self.helper = PortalHelper(
-            "version",
+            *UNSEEN,
             Section(_("The idea"), "title", "area", "form", id="text-idea"),
             *self._sections(),
             Section(
@@ -119,7 +126,7 @@ class TextForm(forms.Form):
 
     def _area_code(self) -> str:
         """The content area chosen on the page, else the one that is kept."""
-        chosen = str(self.data.get("area", "")) if self.is_bound else ""
+        chosen = str(self.data.get(self.add_prefix("area"), "")) if self.is_bound else ""
         by_key = {str(area.pk): code for code, area in self.areas.items()}
         return by_key.get(chosen, "") if self.is_bound else (self.entry.area.code if self.entry.area else "")
 
@@ -130,7 +137,7 @@ class TextForm(forms.Form):
             for name in ("version", "title", "form", "summary", "contact_phone", "contact_address")
         }
         answers = {name: as_typed(field, entry.answers.get(field.key, "")) for name, field in self.parts.items()}
-        return {**kept, "area": entry.area_id, **answers}
+        return {**kept, "area": entry.area_id, "seen": written(self.marks()), **answers}
 
     def full_clean(self) -> None:
         """Ask for the title only, and for the area of what was handed in once; the rest is asked when handing in."""
@@ -165,6 +172,44 @@ class TextForm(forms.Form):
                     name, _("Choose “%(name)s” again: the page came back without it.") % {"name": new[0].name}
                 )
 
+    @property
+    def names(self) -> list[str]:
+        """What is typed on the page; files are kept apart."""
+        files = {name for name, field in self.parts.items() if field.kind == "file"}
+        return [name for name in self.fields if name not in files and name not in UNSEEN]
+
+    def kept(self, name: str) -> Any:
+        """What the entry says now, under a name of this form."""
+        if name in self.parts:
+            return self._kept(self.parts[name])
+        return self.entry.area_id if name == "area" else getattr(self.entry, name)
+
+    def typed(self, name: str) -> Any:
+        """What was typed, in the way it is kept."""
+        given = self.cleaned_data.get(name)
+        if name == "area":
+            return given.pk if given else None
+        return plain(given) if isinstance(given, str) else given
+
+    def marks(self) -> dict[str, str]:
+        """A mark of what the entry says now, for each name."""
+        return {name: mark(self.kept(name)) for name in self.names}
+
+    def take_kept(self, names: Iterable[str]) -> None:
+        """Let the entry's own words stand under these names, whatever was typed."""
+        for name in names:
+            self.cleaned_data[name] = self.entry.area if name == "area" else self.kept(name)
+
+    def let_wrong_rest(self) -> dict[str, str]:
+        """Leave what cannot be kept as the entry has it, and say why, so that the rest is kept all the same."""
+        wrong = {name: " ".join(map(str, self.errors[name])) for name in self.names if name in self.errors}
+        self.take_kept(wrong)
+        files = [name for name in self.parts if name in self.errors and name not in wrong]
+        self.cleaned_data |= {name: {"new": [], "out": []} for name in files}
+        for name in [*wrong, *files]:
+            del self.errors[name]
+        return wrong
+
     def text(self) -> EntryText:
         """What was typed."""
         given = self.cleaned_data
@@ -198,16 +243,11 @@ class TextForm(forms.Form):
         contact = [bool(entry.contact_phone), bool(entry.contact_address)]
         return [*found, Progress(_("Contact"), "text-contact", contact)]
 
-    def differences(self) -> list[Difference]:
-        """Where what was typed differs from what the entry says now."""
-        found = []
-        for name, field in self.fields.items():
-            if name == "version" or (name in self.parts and self.parts[name].kind == "file"):
-                continue
-            mine, theirs = self._both(name, field)
-            if _one_way(mine) != _one_way(theirs):
-                found.append(Difference(self[name], str(field.label), mine, theirs))
-        return found
+    def difference(self, name: str) -> Difference:
+        """What was typed under a name, and what the entry says now."""
+        field = self.fields[name]
+        mine, theirs = self._both(name, field)
+        return Difference(name, str(field.label), mine, theirs)
 
     def _both(self, name: str, field: forms.Field) -> tuple[str, str]:
         """What was typed, and what is kept, as people read it."""
@@ -247,14 +287,10 @@ class Progress:
 class Difference:
     """A part of the text that two people wrote differently."""
 
-    field: forms.BoundField
+    name: str
     label: str
     mine: str
     theirs: str
-
-
-def _one_way(value: object) -> str:
-    return plain(str(value or ""))
 
 
 def _shown(field: forms.Field, value: object) -> str:

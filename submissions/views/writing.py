@@ -1,4 +1,4 @@
-"""Writing an entry: its text, what it declares, the check, handing it in."""
+"""Writing an entry: its parts, what it declares, the check, handing it in."""
 
 from __future__ import annotations
 
@@ -10,21 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.models import Event
-from contests.admission import FileRefused
 from contests.moments import database_now
 from submissions.actions import entries as actions
-from submissions.actions.answers import no_longer_asked
-from submissions.actions.attachments import attach, detach
 from submissions.actions.conditions import declare as keep_declared
 from submissions.actions.gaps import Gap, gaps
 from submissions.conditions import asked
-from submissions.content import laid_out
 from submissions.forms.conditions import ConditionsForm
-from submissions.forms.entries import LicenceForm, TextForm
-from submissions.models import Attachment, Entry
+from submissions.forms.entries import LicenceForm
+from submissions.models import Entry
 from submissions.policies import entries as policies
-from submissions.views.reading import fetched_from
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -85,7 +79,8 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
     return entry
 
 
-def _page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **context: Any) -> HttpResponse:
+def part_page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A part of writing an entry, in its frame."""
     template = f"submissions/entries/{part}.html"
     closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
     base = {"entry": entry, "contest": entry.contest, "steps": steps(entry, part), "closing": closing}
@@ -93,67 +88,10 @@ def _page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **
 
 
 @require_safe
-def write(request: MemberRequest, code: str) -> HttpResponse:
-    """The text of a draft."""
-    entry = entry_in_hand(request, code)
-    return _text_page(request, entry, TextForm(entry))
-
-
-@require_POST
-def save(request: MemberRequest, code: str) -> HttpResponse:
-    """Keep the text; when somebody else saved meanwhile, show both texts and lose neither."""
-    entry = entry_in_hand(request, code)
-    form = TextForm(entry, request.POST, request.FILES)
-    if not form.is_valid():
-        return _text_page(request, entry, form, status=422)
-    try:
-        saved = actions.save(entry=entry, by=request.user, version=form.cleaned_data["version"], text=form.text())
-    except actions.Stale as stale:
-        return _both_texts(request, stale.entry)
-    messages.success(request, _("The draft is saved."))
-    _keep_files(request, saved, form)
-    return redirect("submissions:write", entry.code)
-
-
-def _text_page(request: MemberRequest, entry: Entry, form: TextForm, status: int = 200, **context: Any) -> HttpResponse:
-    """The form, how far each of its sections is, and what was answered to questions no longer asked."""
-    sections = form.progress()
-    far = {
-        "sections": sections,
-        "done": sum(section.done for section in sections),
-        "asked": sum(len(section.answered) for section in sections),
-        "past": laid_out(no_longer_asked(entry), fetched_from(entry.attachments.all())),
-    }
-    return _page(request, entry, "text", status, form=form, **far, **context)
-
-
-def _keep_files(request: MemberRequest, entry: Entry, form: TextForm) -> None:
-    """Take away and add the files of the form; the text is kept already when one is refused."""
-    for field, out, new in form.file_changes():
-        for attachment in out:
-            detach(attachment=attachment, by=request.user)
-        for file in new:
-            try:
-                attach(entry=entry, by=request.user, kind=Attachment.Kind.SUPPLEMENT, file=file, field=field)
-            except FileRefused as refused:
-                messages.error(request, refused.reason)
-
-
-def _both_texts(request: MemberRequest, kept: Entry) -> HttpResponse:
-    mine = request.POST.copy()
-    mine["version"] = str(kept.version)
-    form = TextForm(kept, mine, request.FILES)
-    form.is_valid()
-    form.ask_for_files_again()
-    last = Event.objects.filter(subject_type="submissions.entry", subject_id=str(kept.pk), move="save").last()
-    return _text_page(request, kept, form, status=409, differences=form.differences(), last=last)
-
-
-@require_safe
 def conditions(request: MemberRequest, code: str) -> HttpResponse:
     """What the entry declares so that the contest's conditions can be checked."""
     entry = entry_in_hand(request, code)
-    return _page(request, entry, "conditions", form=ConditionsForm(entry))
+    return part_page(request, entry, "conditions", form=ConditionsForm(entry))
 
 
 @require_POST
@@ -162,14 +100,14 @@ def declare(request: MemberRequest, code: str) -> HttpResponse:
     entry = entry_in_hand(request, code)
     form = ConditionsForm(entry, request.POST)
     if not form.is_valid():
-        return _page(request, entry, "conditions", form=form, status=422)
+        return part_page(request, entry, "conditions", form=form, status=422)
     try:
         keep_declared(entry=entry, by=request.user, version=form.cleaned_data["version"], declared=form.declared())
     except actions.Stale as stale:
         mine = request.POST.copy()
         mine["version"] = str(stale.entry.version)
         again = ConditionsForm(entry_in_hand(request, code), mine)
-        return _page(request, stale.entry, "conditions", form=again, kept=stale.entry, status=409)
+        return part_page(request, stale.entry, "conditions", form=again, kept=stale.entry, status=409)
     messages.success(request, _("What you declared is saved."))
     return redirect("submissions:conditions", entry.code)
 

@@ -103,26 +103,6 @@ def test_a_score_out_of_bounds_is_refused_and_every_other_score_is_kept(world: W
     expect(page.get_by_label("Nhận xét chung về bài dự thi")).to_have_value("Cần nêu rõ kinh phí.")
 
 
-def test_who_saves_a_stale_form_sees_both_texts_and_loses_neither(world: World, visit: Visit) -> None:
-    address = f"/entries/{draft(world).code}/write/"
-    mine, hers = visit(world.person("author"), address), visit(world.person("coauthor"), address)
-    hers.get_by_label("Tóm tắt").fill("Tóm tắt của đồng tác giả.")
-    press(hers, "Lưu bản nháp")
-    told(hers, "Đã lưu bản nháp.")
-    mine.get_by_label("Tóm tắt").fill("Tóm tắt của tôi.")
-    press(mine, "Lưu bản nháp")
-    said = alert(mine)
-    assert "Có người vừa lưu bài dự thi này trong lúc bạn đang viết" in said
-    assert "Trần Văn Đồng đã lưu bài sau khi bạn mở trang này. Không có gì bị mất" in said
-    assert "Tóm tắt của đồng tác giả." in said
-    expect(mine.get_by_label("Tóm tắt")).to_have_value("Tóm tắt của tôi.")
-    mine.get_by_label("Tóm tắt").fill("Tóm tắt của cả hai.")
-    press(mine, "Lưu bản nháp")
-    told(mine, "Đã lưu bản nháp.")
-    hers.reload()
-    expect(hers.get_by_label("Tóm tắt")).to_have_value("Tóm tắt của cả hai.")
-
-
 def test_a_stranger_learns_nothing_from_an_address_but_the_way_home(world: World, visit: Visit) -> None:
     page = visit(world.person("stranger"))
     answer = page.goto(f"/entries/{draft(world).code}/")

@@ -238,7 +238,8 @@ def test_a_stale_page_shows_both_sides_of_every_kind(as_: Sign, at: Scene) -> No
     actions.save(entry=entry, by=at.author, version=entry.version, text=kept)
     answer = as_(at.author).post(to("save", entry.code), stale)
     assert answer.status_code == 409
-    both = {one.label: (one.mine, one.theirs) for one in answer.context["differences"]}
+    questions = [question.difference for question in answer.context["chosen"].questions]
+    both = {one.label: (one.mine, one.theirs) for one in questions}
     assert both["Thời gian tiết kiệm"] == ("1.234,5 giờ", "7 giờ")
     assert both["Ngày áp dụng"] == ("30/03/2026", "02/01/2025")
     assert both["Hình thức"] == ("Trực tuyến", "Bưu chính")

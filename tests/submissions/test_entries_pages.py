@@ -181,8 +181,8 @@ def test_a_stale_form_shows_both_texts_and_keeps_both(as_: Sign) -> None:
     assert "Bản lưu từ máy khác." in page
     assert "Nguyễn Thị Tác đã lưu bài sau khi bạn mở trang này." in page
     assert Entry.objects.get().summary == "Bản lưu từ máy khác."
-    merged = {**old_form, "version": answer.context["form"]["version"].value(), "summary": "Cả hai bản."}
-    assert as_(at.author).post(to("save", entry.code), merged).status_code == 302
+    merged = {**old_form, "version": 3, "choose-summary": "edit", "edit-summary": "Cả hai bản."}
+    assert as_(at.author).post(to("merge", entry.code), merged).status_code == 302
     assert Entry.objects.get().summary == "Cả hai bản."
 
 
