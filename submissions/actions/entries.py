@@ -104,9 +104,9 @@ def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> E
 def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = "") -> Entry:
     """Keep the text of a draft; answers to what is not asked in `text` stay as they are.
 
-    `tab` names the page on which it was typed: `saved_on` tells it later whether the last save was its own. Raises Stale
-    when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now; nothing is written
-    then. The contest's row is shared until the end, so that its form stays still.
+    `tab` names the page on which it was typed: `saved_on` tells later whether the last save was its own. Raises Stale
+    when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now; nothing is
+    written then. The contest's row is shared until the end, so that its form stays still.
     """
     policies.save(by, entry).enforce()
     hold_contest(entry.contest, ("published",))
