@@ -121,7 +121,7 @@ def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.d
             _("Write on"),
             due.moment if due else None,
         )
-    unconfirmed = Author.objects.filter(user=user, confirmed_at=None, entry__kind="group").exclude(
+    unconfirmed = Author.objects.filter(user=user, confirmed_at=None, refused_at=None).exclude(
         Q(entry__created_by=user) | Q(entry__state="withdrawn") | Q(entry__contest__state__in=ENDED_STATES)
     )
     for author in unconfirmed.select_related("entry__contest").order_by("pk")[:MOST_ENTRIES]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
+from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
 from units.text import fold
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contests.models import Contest, EntryField
-    from submissions.models import Attachment, Dispatch, Entry, Receipt, Screening  # noqa: F401
+    from submissions.models import Attachment, AuthorInvitation, Dispatch, Entry, Receipt, Screening  # noqa: F401
     from units.models import Unit
 
 AT_THE_UNIT = ("submitted", "accepted", "confirmed")
@@ -184,6 +185,14 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
     def kept(self) -> AttachmentQuerySet:
         """Those that were not taken away again."""
         return self.filter(removed_at=None)
+
+
+class AuthorInvitationQuerySet(QuerySet["AuthorInvitation"]):
+    """Invitations of authors without an account."""
+
+    def opened_by(self, typed: str) -> AuthorInvitationQuerySet:
+        """The one whose key was typed, expired or answered as it may be."""
+        return self.filter(key_digest__in=[key_digest(key) for key in readings(typed)])
 
 
 class DispatchQuerySet(QuerySet["Dispatch"]):

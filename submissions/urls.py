@@ -3,6 +3,7 @@
 from django.urls import path
 
 from submissions.views import (
+    answering,
     attachments,
     authors,
     desk,
@@ -32,6 +33,14 @@ author_urls = [
     path("entries/<slug:code>/authors/", authors.authors, name="authors"),
     path("entries/<slug:code>/save-authors/", authors.save_authors, name="save_authors"),
     path("entries/<slug:code>/confirm-authorship/", authors.confirm_authorship, name="confirm_authorship"),
+    path("entries/<slug:code>/refusal/", authors.refusal, name="refusal"),
+    path("entries/<slug:code>/refuse-authorship/", authors.refuse_authorship, name="refuse_authorship"),
+    path("entries/<slug:code>/remind-authors/", authors.remind_authors, name="remind_authors"),
+    path("authors/<int:pk>/hand-over/", authors.hand_over_authorship, name="hand_over_authorship"),
+    path("authorship/", answering.answer, name="answer"),
+    path("authorship/<str:key>/", answering.authorship, name="authorship"),
+    path("authorship/<str:key>/confirm/", answering.confirm_by_key, name="confirm_by_key"),
+    path("authorship/<str:key>/refuse/", answering.refuse_by_key, name="refuse_by_key"),
     path("entries/<slug:code>/files/", attachments.files, name="files"),
     path("entries/<slug:code>/attach/", attachments.attach, name="attach"),
     path("entries/<slug:code>/conditions/", writing.conditions, name="conditions"),

@@ -25,6 +25,11 @@ STORY = {
     "disqualify": _("The receiving office found it not eligible"),
     "withdraw": _("Withdrawn by its authors"),
     "confirm_authorship": _("An author confirmed being one"),
+    "confirm_by_key": _("An author without an account confirmed being one"),
+    "refuse_authorship": _("Somebody named as an author refused"),
+    "refuse_by_key": _("Somebody named as an author, without an account, refused"),
+    "remind_authors": _("The authors who had not answered were asked again"),
+    "hand_over_authorship": _("An author's invitation was printed"),
 }
 NEXT = {
     "draft": _("Finish it and hand it in."),

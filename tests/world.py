@@ -61,6 +61,7 @@ from tests.factories.reports import CertificateFactory, ReportFactory
 from tests.factories.submissions import (
     AttachmentFactory,
     AuthorFactory,
+    AuthorInvitationFactory,
     DispatchFactory,
     DispatchItemFactory,
     EntryFactory,
@@ -374,8 +375,21 @@ def _entries(world: World) -> None:
     world.rows["attachment"] = world.rows["attachment_submitted"]
     world.rows["receipt"] = world.rows["entry_submitted"].receipts.get().number
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
+    _unanswered(world)
     world.rows["area"] = contest.areas.get()
     world.rows["unit"] = world.units["commune"]
+
+
+def _unanswered(world: World) -> None:
+    """A draft of `author` with one who has an account of no persona and one without, who was invited twice."""
+    entry = entry_of_one(world, world.rows["contest"])
+    for name, expires_in in {"authorship_key": 7, "authorship_key_expired": -1}.items():
+        named = AuthorFactory(entry=entry, user=None, confirmed_at=None, representative=False, full_name="Vi Văn Dân")
+        expires = timezone.now() + timedelta(days=expires_in)
+        AuthorInvitationFactory(author=named, key=name, sent_at=timezone.now() - timedelta(days=8), expires_at=expires)
+        world.rows[name] = name
+    AuthorFactory(entry=entry, user=UserFactory(full_name="Vi Thị Mạng"), confirmed_at=None, representative=False)
+    world.rows |= {"entry_waiting": entry, "author_without_account": named}
 
 
 def _judging(world: World) -> None:

@@ -15,7 +15,8 @@ from judging.models import Sheet
 from payouts.actions import awards, batches
 from rehearsals.playing.inventing import BANK
 from submissions.actions.attachments import attach
-from submissions.actions.authors import AuthorText, confirm_authorship, save_authors, token
+from submissions.actions.authors import AuthorText, save_authors, token
+from submissions.actions.authorship import confirm_authorship
 from submissions.actions.conditions import declare
 from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit

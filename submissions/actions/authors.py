@@ -1,4 +1,4 @@
-"""Naming the authors of an entry, and authors confirming that they are."""
+"""Naming the authors of an entry."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from audit.canonical import digest, number_text
+from audit.canonical import digest
 from audit.log import record
 from audit.verdicts import MoveRefused, Refused
 from contests.models import EntrantKind
-from notifications.outbox import tell
+from submissions.actions.authorship import ask
 from submissions.actions.entries import in_hand
-from submissions.actions.gaps import author_flaws, percent
-from submissions.models import Author, Entry
+from submissions.actions.gaps import author_flaws
+from submissions.models import Author, AuthorInvitation, Entry
 from submissions.policies import entries as policies
 from units.text import normalise
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
@@ -66,8 +65,9 @@ def token(authors: Iterable[Author]) -> str:
 
 @transaction.atomic
 def save_authors(*, entry: Entry, by: User, seen: str, lines: Sequence[AuthorText]) -> list[Author]:
-    """Keep who the authors are, link those who have an account, and tell them.
+    """Keep who the authors are, link those who have an account, and ask those whom the change concerns.
 
+    What somebody confirmed is void once their name, their share, or who the authors are has changed.
     Whether an e-mail address or a phone number belongs to an account is never shown: the person finds out, not the one
     who typed it. Raises StaleAuthors when somebody changed them since `seen`, AuthorsRefused when the rules are broken.
     """
@@ -79,20 +79,8 @@ def save_authors(*, entry: Entry, by: User, seen: str, lines: Sequence[AuthorTex
     _enforce_rules(kept, lines)
     authors = _write(kept, before, lines, by)
     record(kept, "save_authors", by=by, facts={"authors": len(authors), "shares": [one.share for one in authors]})
-    _tell_the_named(kept, authors, by)
+    ask(kept, [one for one in authors if not one.answered and one.asked_on is None and one.user_id != by.pk], by=by)
     return authors
-
-
-@transaction.atomic
-def confirm_authorship(*, entry: Entry, by: User) -> Author:
-    """Whoever was named as an author confirms it, with the share."""
-    policies.confirm_authorship(by, entry).enforce()
-    author = entry.authors.select_for_update().filter(user=by).order_by("order")[0]
-    if author.confirmed_at is None:
-        author.confirmed_at = timezone.now()
-        author.save(update_fields=["confirmed_at"])
-        record(entry, "confirm_authorship", by=by, facts={"author": author.pk, "share": author.share})
-    return author
 
 
 def _enforce_rules(entry: Entry, lines: Sequence[AuthorText]) -> None:
@@ -106,6 +94,7 @@ def _enforce_rules(entry: Entry, lines: Sequence[AuthorText]) -> None:
 def _write(entry: Entry, before: list[Author], lines: Sequence[AuthorText], by: User) -> list[Author]:
     rows = {author.pk: author for author in before}
     staying = {line.pk for line in lines if line.pk in rows}
+    others = staying != set(rows) or any(line.pk not in rows for line in lines)
     entry.authors.exclude(pk__in=staying).delete()
     entry.authors.update(representative=False)  # one at a time is the rule, so the old one goes first
     authors: list[Author] = []
@@ -113,24 +102,26 @@ def _write(entry: Entry, before: list[Author], lines: Sequence[AuthorText], by: 
         author = rows.get(line.pk or 0) or Author(entry=entry)
         _fill(author, order, line)
         _link(author, line, taken={one.user_id for one in authors if one.user_id})
-        if author.user_id == by.pk and author.confirmed_at is None:
-            author.confirmed_at = timezone.now()
+        if others and author.confirmed_at is not None:
+            author.ask_anew()  # whom they confirmed to be with was another list
+        if author.user_id == by.pk and not author.answered:
+            author.answer(Author.Way.ACCOUNT, timezone.now())
         author.save()
         authors.append(author)
+    anew = [author.pk for author in authors if not author.answered and author.asked_on is None]
+    AuthorInvitation.objects.filter(author__in=anew).delete()
     return authors
 
 
 def _fill(author: Author, order: int, line: AuthorText) -> None:
-    confirmed: dt.datetime | None = author.confirmed_at
     if author.pk and (author.full_name, author.share) != (normalise(line.full_name), line.share):
-        confirmed = None  # what was confirmed was another name or share
+        author.ask_anew()  # what was answered was to another name or share
     author.order = order
     author.full_name = normalise(line.full_name)
     author.share = line.share
     author.representative = line.representative
     author.unit_name = normalise(line.unit_name)
     author.address = normalise(line.address)
-    author.confirmed_at = confirmed
 
 
 def _link(author: Author, line: AuthorText, *, taken: set[int]) -> None:
@@ -141,8 +132,8 @@ def _link(author: Author, line: AuthorText, *, taken: set[int]) -> None:
     author.email, author.phone = email, phone
     account = _account(email, phone)
     found = account.pk if account is not None and account.pk not in taken else None
-    if found != author.user_id:
-        author.confirmed_at = None
+    if found is None or found != author.user_id:
+        author.ask_anew()  # whoever it is now was not asked
     author.user_id = found
 
 
@@ -150,13 +141,3 @@ def _account(email: str, phone: str) -> User | None:
     people = User.objects.active()
     by_email = people.filter(email__iexact=email).first() if email else None
     return by_email or (people.filter(phone=phone).first() if phone else None)
-
-
-def _tell_the_named(entry: Entry, authors: list[Author], by: User) -> None:
-    for author in authors:
-        if author.user is None or author.user_id == by.pk or author.confirmed_at is not None:
-            continue
-        tell(
-            [author.user], "submissions/entry_authorship", entry=entry, author=author, share=percent(author.share),
-            key=f"authorship-{entry.pk}-{author.user_id}-{number_text(author.share)}", url=entry.get_absolute_url(),
-        )  # fmt: skip

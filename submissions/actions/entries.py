@@ -260,6 +260,7 @@ def _add_the_writer(entry: Entry) -> None:
         share=Decimal(100),
         representative=True,
         confirmed_at=timezone.now(),
+        answer_way=Author.Way.ACCOUNT,
     )
 
 

@@ -60,6 +60,7 @@ def gaps(entry: Entry) -> list[Gap]:
     """Everything that is missing or wrong, in the order of the entry's parts."""
     found = [*text_gaps(entry)]
     found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, list(entry.authors.all()))]
+    found += refusing_authors(entry)
     found += excluded_authors(entry)
     found += [Gap("conditions", condition.finding) for condition in conditions(entry) if not condition.met]
     found += file_gaps(entry)
@@ -131,6 +132,14 @@ def _share_flaws(lines: Sequence[Named]) -> Iterator[str]:
 def percent(share: Decimal) -> str:
     """A share as people write it: 33,5."""
     return number_format(Decimal(number_text(share)))
+
+
+def refusing_authors(entry: Entry) -> Iterator[Gap]:
+    """Authors who say that they are none; those who have not answered yet do not stand in the way."""
+    for author in entry.authors.all():
+        if author.refused_at is not None:
+            text = _("%(name)s refuses to be an author: “%(reason)s”. Settle it together, then change the list.")
+            yield Gap("authors", text % {"name": author.full_name, "reason": author.refused_reason})
 
 
 def excluded_authors(entry: Entry) -> Iterator[Gap]:

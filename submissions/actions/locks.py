@@ -1,4 +1,4 @@
-"""Holding a contest or a unit's list still while something is done under it."""
+"""Holding a contest, an entry or a unit's list still while something is done under it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.verdicts import MoveRefused
 from contests.models import Contest
+from submissions.models import Entry
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -32,3 +33,9 @@ def hold_contest(contest: Contest, states: Collection[str]) -> None:
 def hold_list(unit: Unit) -> None:
     """Keep the unit's list of entries to ourselves until the transaction ends: one ranking or letter at a time."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+
+def hold_entry(entry: Entry) -> Entry:
+    """The entry as kept, to ourselves until the transaction ends; its authors' answers and its moves wait."""
+    everything = Entry.objects.select_related("contest", "unit", "created_by")
+    return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)

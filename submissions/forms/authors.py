@@ -152,6 +152,17 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
             raise ValidationError(flaws)
 
 
+class RefusalForm(forms.Form):
+    """Why somebody who was named is no author."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("In a sentence or two: whoever named you, your unit and the organisers can read it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 def _row(author: Author) -> dict[str, Any]:
     columns = ("pk", "full_name", "unit_name", "email", "phone")
     return {column: getattr(author, column) for column in columns} | {"share": number_text(author.share)}

@@ -1,14 +1,16 @@
 """Entries, their immutable revisions, their authors and files, and what their unit said of them."""
 
-from submissions.models.authors import Author
+from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
 from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
 from submissions.models.screening import Dispatch, DispatchItem, Screening
 
 __all__ = [
+    "ANSWER_COLUMNS",
     "Attachment",
     "Author",
+    "AuthorInvitation",
     "Dispatch",
     "DispatchItem",
     "EarlierRecognition",

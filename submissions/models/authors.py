@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PHONE
 from submissions.models.entries import Entry
+from submissions.querysets import AuthorInvitationQuerySet
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class Author(models.Model):
-    """One author of an entry: with or without an account, with a share of it."""
+    """One author of an entry: with or without an account, with a share of it, and what they answered to being named."""
+
+    class Way(models.TextChoices):
+        """How an author answered."""
+
+        NONE = "", _("No answer yet")
+        ACCOUNT = "account", _("Signed in on the portal")
+        MAIL = "mail", _("By the link sent by e-mail")
+        PAPER = "paper", _("By the invitation on paper")
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="authors", verbose_name=_("entry"))
     order = models.PositiveSmallIntegerField(_("order"))
@@ -41,6 +54,10 @@ class Author(models.Model):
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     representative = models.BooleanField(_("represents the group"), default=False)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True)
+    refused_reason = models.CharField(_("why they refused"), max_length=500, blank=True)
+    answer_way = models.CharField(_("how they answered"), max_length=8, choices=Way.choices, blank=True)
+    asked_on = models.DateField(_("last asked on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("author")
@@ -58,7 +75,79 @@ class Author(models.Model):
                 name="author_share_bounds",
                 violation_error_message=_("A share lies above 0 and not above 100 %."),
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True) | Q(refused_at__isnull=True),
+                name="author_answers_one_thing",
+                violation_error_message=_("An author either confirms or refuses."),
+            ),
+            models.CheckConstraint(
+                condition=Q(refused_at__isnull=True, refused_reason="")
+                | (Q(refused_at__isnull=False) & ~Q(refused_reason="")),
+                name="author_refusal_has_reason",
+                violation_error_message=_("Say why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, refused_at__isnull=True, answer_way="")
+                | ((Q(confirmed_at__isnull=False) | Q(refused_at__isnull=False)) & ~Q(answer_way="")),
+                name="author_answer_has_way",
+                violation_error_message=_("An answer has the way in which it was given."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def answered(self) -> bool:
+        """Whether they confirmed or refused."""
+        return self.confirmed_at is not None or self.refused_at is not None
+
+    def answer(self, way: str, at: dt.datetime, *, refused: str = "") -> None:
+        """Note that they confirm, or refuse for a reason; what they said before is overwritten."""
+        self.confirmed_at, self.refused_at = (None, at) if refused else (at, None)
+        self.refused_reason = refused
+        self.answer_way = way
+
+    def ask_anew(self) -> None:
+        """Forget what they answered: it was to something else."""
+        self.confirmed_at = self.refused_at = self.asked_on = None
+        self.refused_reason = self.answer_way = ""
+
+
+ANSWER_COLUMNS = ("confirmed_at", "refused_at", "refused_reason", "answer_way", "asked_on")
+
+
+class AuthorInvitation(models.Model):
+    """An author without an account may answer once, by a key that was mailed or printed; only its digest is kept."""
+
+    class Way(models.TextChoices):
+        """How the key went out."""
+
+        MAIL = "mail", _("Sent by e-mail")
+        PAPER = "paper", _("Printed")
+
+    author = models.OneToOneField(Author, models.CASCADE, related_name="invitation", verbose_name=_("author"))
+    way = models.CharField(_("way"), max_length=8, choices=Way.choices)
+    key_digest = models.CharField(_("digest of the key"), max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
+    sent_at = models.DateTimeField(_("sent or printed"))
+    expires_at = models.DateTimeField(_("expires"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = AuthorInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation of an author")
+        verbose_name_plural = _("invitations of authors")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")),
+                name="author_invitation_expires_later",
+                violation_error_message=_("An invitation expires after it was sent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.get_way_display()}"

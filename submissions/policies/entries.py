@@ -121,16 +121,6 @@ def detach(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
-def confirm_authorship(user: Any, entry: Entry) -> Reasons:
-    """Somebody named as an author confirms being one, and the share."""
-    yield (
-        user.is_authenticated and any(author.user_id == user.pk for author in entry.authors.all()),
-        _("You are not named among the authors of this entry."),
-    )
-    yield entry.state != "withdrawn", _("The entry was withdrawn.")
-
-
-@policy
 def submit(user: Any, entry: Entry) -> Reasons:
     """Whoever wrote the entry, or represents its authors, hands it in.
 

@@ -24,7 +24,9 @@ from submissions.forms.authors import written
 from submissions.forms.entries import StartForm, WithdrawForm
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
+from submissions.policies import authors as authorship
 from submissions.policies import entries as policies
+from submissions.views.authors import answers_shown
 from submissions.views.reading import fetched_from, handed_in
 from units.models import Unit
 
@@ -75,7 +77,7 @@ def _row(entry: Entry, user_id: int) -> Row:
     return Row(
         entry,
         actions.closing_of(entry.contest, entry.unit.kind, returned=returned) if in_hand else None,
-        any(author.confirmed_at is None for author in own) and entry.state != EntryState.WITHDRAWN,
+        any(not author.answered for author in own) and entry.state != EntryState.WITHDRAWN,
     )
 
 
@@ -201,13 +203,14 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
         "next": wording.NEXT[read.state],
         "story": list(wording.story(events.order_by("pk"), people)),
         "sections": _answers(read),
-        "authors": authors,
+        **answers_shown(request.user, read),
         "files": [file for file in read.attachments.all() if file.removed_at is None],
         "receipts": read.receipts.select_related("revision"),
         "closing": actions.closing_of(read.contest, read.unit.kind, returned=read.state == EntryState.RETURNED),
         "may_save": policies.save(request.user, read),
         "may_withdraw": policies.withdraw(request.user, read),
-        "may_confirm": policies.confirm_authorship(request.user, read),
+        "may_confirm": authorship.confirm_authorship(request.user, read),
+        "may_refuse": authorship.refuse_authorship(request.user, read),
         "withdrawing": withdrawing,
     }
     return render(request, "submissions/entries/entry.html", context, status=status)

@@ -154,7 +154,7 @@ def _check_page(
         "gaps": [(gap.text, _where(entry, gap)) for gap in missing],
         "complete": not [gap for gap in missing if gap.part != "licence"],
         "may_submit": policies.submit(request.user, entry),
-        "waiting": [author for author in entry.authors.all() if author.confirmed_at is None],
+        "waiting": [author for author in entry.authors.all() if not author.answered],
         "files": entry.attachments.kept(),
     }
     return render(request, "submissions/entries/check.html", context, status=status)

@@ -8,12 +8,14 @@ import factory
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.keys import key_digest
 from audit.canonical import digest
 from contests.models import EntrantKind
 from submissions.actions.answers import answers_of
 from submissions.models import (
     Attachment,
     Author,
+    AuthorInvitation,
     Dispatch,
     DispatchItem,
     Entry,
@@ -107,6 +109,24 @@ class AuthorFactory(factory.django.DjangoModelFactory[Author]):
     share = Decimal(100)
     representative = True
     confirmed_at = factory.LazyFunction(timezone.now)
+    answer_way = factory.LazyAttribute(lambda author: "account" if author.confirmed_at else "")
+
+
+class AuthorInvitationFactory(factory.django.DjangoModelFactory[AuthorInvitation]):
+    """A mailed invitation of an author without an account; `key` opens it."""
+
+    class Meta:
+        model = AuthorInvitation
+
+    class Params:
+        key = factory.Sequence(lambda n: f"khoa-{n}")
+
+    author = factory.SubFactory(AuthorFactory, user=None, confirmed_at=None)
+    way = AuthorInvitation.Way.MAIL
+    key_digest = factory.LazyAttribute(lambda invitation: key_digest(invitation.key))
+    invited_by = factory.SelfAttribute("author.entry.created_by")
+    sent_at = factory.LazyFunction(timezone.now)
+    expires_at = factory.LazyAttribute(lambda invitation: invitation.sent_at + timedelta(days=30))
 
 
 class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):

@@ -15,10 +15,10 @@ from submissions.actions.authors import (
     AuthorsRefused,
     AuthorText,
     StaleAuthors,
-    confirm_authorship,
     save_authors,
     token,
 )
+from submissions.actions.authorship import confirm_authorship
 from submissions.actions.gaps import author_flaws
 from submissions.models import Author, Entry
 from tests.factories.accounts import UserFactory
