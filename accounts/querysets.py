@@ -106,6 +106,19 @@ class UserQuerySet(QuerySet["User"]):
         """Those who sign in with exactly this e-mail address, staff code or phone number (as kept)."""
         return self.filter(_named(typed) | Q(phone=typed))
 
+    def known_as(self, typed: str, phone: str = "") -> UserQuerySet:
+        """Those whose e-mail address, staff code or phone (as kept) was typed, or their whole name, accents or not.
+
+        Nobody is found by a part of the name: the portal is no directory.
+        """
+        words = fold(typed)
+        found = _named(typed.strip())
+        if phone:
+            found |= Q(phone=phone)
+        if " " in words:
+            found |= Q(search_text=words)
+        return self.filter(found)
+
     def in_order(self) -> UserQuerySet:
         """By given name, as people are listed in Vietnam."""
         return self.order_by("sort_key", "pk")

@@ -31,6 +31,7 @@ author_urls = [
     path("entries/<slug:code>/autosave/", text.autosave, name="autosave"),
     path("entries/<slug:code>/merge/", text.merge, name="merge"),
     path("entries/<slug:code>/authors/", authors.authors, name="authors"),
+    path("entries/<slug:code>/authors/find/", authors.find_author, name="find_author"),
     path("entries/<slug:code>/save-authors/", authors.save_authors, name="save_authors"),
     path("entries/<slug:code>/confirm-authorship/", authors.confirm_authorship, name="confirm_authorship"),
     path("entries/<slug:code>/refusal/", authors.refusal, name="refusal"),

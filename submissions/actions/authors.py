@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AuthorText:
-    """One author as typed; `pk` names the row it changes, none is a new author."""
+    """One author as typed; `pk` names the row it changes, `account` the person who was chosen rather than typed."""
 
     full_name: str
     share: Decimal
@@ -38,6 +38,7 @@ class AuthorText:
     address: str = ""
     unit_name: str = ""
     pk: int | None = None
+    account: int | None = None
 
 
 class StaleAuthors(MoveRefused):
@@ -126,6 +127,9 @@ def _fill(author: Author, order: int, line: AuthorText) -> None:
 
 def _link(author: Author, line: AuthorText, *, taken: set[int]) -> None:
     """Find the account by the address or number typed; a changed one is somebody else's until it is found again."""
+    if line.account is not None:
+        _link_chosen(author, line.account, taken=taken)
+        return
     email, phone = line.email.strip().lower(), line.phone
     if author.pk and (author.email.lower(), author.phone) == (email, phone):
         return
@@ -135,6 +139,16 @@ def _link(author: Author, line: AuthorText, *, taken: set[int]) -> None:
     if found is None or found != author.user_id:
         author.ask_anew()  # whoever it is now was not asked
     author.user_id = found
+
+
+def _link_chosen(author: Author, chosen: int, *, taken: set[int]) -> None:
+    if chosen == author.user_id:
+        return
+    if chosen in taken or not User.objects.active().filter(pk=chosen).exists():
+        raise AuthorsRefused([_("%(name)s cannot be named here. Search again.") % {"name": author.full_name}])
+    author.email = author.phone = ""
+    author.ask_anew()
+    author.user_id = chosen
 
 
 def _account(email: str, phone: str) -> User | None:

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import PHONE, phone_number
+from accounts.models import PHONE, User, phone_number
 from audit.canonical import number_text
 from submissions.actions.authors import AuthorText, token
 from submissions.actions.gaps import author_flaws
+from submissions.actions.naming import chosen_people
 from units.text import normalise
 
 if TYPE_CHECKING:
@@ -63,7 +64,10 @@ class ShareField(forms.DecimalField):
 class AuthorForm(forms.Form):
     """One author of a group."""
 
+    account: User | None = None
+
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    person = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=150)
     share = ShareField(
         label=gettext_lazy("Share"),
@@ -79,9 +83,32 @@ class AuthorForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = PhoneField(label=gettext_lazy("Mobile phone"), required=False)
 
+    def of_account(self, account: User) -> None:
+        """Name somebody whose account was chosen: neither the name nor an address is typed."""
+        self.account = account
+        for name in ("full_name", "email", "phone"):
+            self.fields[name].widget = forms.HiddenInput()
+            self.fields[name].required = False
+
+    def clean_person(self) -> str:
+        """Whoever was chosen a while ago may have left since: they are chosen again."""
+        chosen = str(self.cleaned_data["person"])
+        if chosen and self.account is None:
+            raise ValidationError(_("This choice is too old. Search for the person again."))
+        return chosen
+
     def line(self, *, representative: bool) -> AuthorText:
-        """The author as typed."""
+        """The author as typed, or as chosen among those who have an account."""
         given = self.cleaned_data
+        if self.account is not None:
+            return AuthorText(
+                full_name=self.account.full_name,
+                share=given["share"],
+                representative=representative,
+                unit_name=given["unit_name"],
+                pk=given["pk"],
+                account=self.account.pk,
+            )
         return AuthorText(
             full_name=given["full_name"],
             share=given["share"],
@@ -99,17 +126,36 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
     `seen` tells a save whether somebody changed the authors since this page was made.
     """
 
-    def __init__(self, entry: Entry, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, entry: Entry, *args: Any, chosen: str = "", **kwargs: Any) -> None:
         self.entry = entry
         self.kept: list[Author] = list(entry.authors.select_related("user").order_by("order"))
         kwargs.setdefault("initial", [_row(author) for author in self.kept])
         kwargs["prefix"] = "author"
         super().__init__(*args, **kwargs)
+        self.chosen = chosen
+        self.accounts = chosen_people(entry, self._chosen_rows())
+
+    def _chosen_rows(self) -> dict[str, str]:
+        """By row, the person who was chosen there."""
+        if not self.is_bound:
+            return {str(len(self.kept)): self.chosen} if self.chosen else {}
+        typed = ((str(row), self.data.get(f"{self.prefix}-{row}-person", "")) for row in range(MOST_ROWS))
+        return {row: person for row, person in typed if person}
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Write into the first empty row whoever was just chosen."""
+        account = None if self.is_bound else self.accounts.get(str(index))
+        row = {} if account is None else {"initial": {"person": self.chosen, **_chosen_row(account)}}
+        return {**super().get_form_kwargs(index), **row}
 
     def add_fields(self, form: Any, index: int | None) -> None:
         """Number the rows, and say in words what their boxes do."""
         super().add_fields(form, index)
         form.row = str(index)
+        kept = self.kept[index] if index is not None and index < len(self.kept) else None
+        account = self.accounts.get(form.row) or (kept.user if kept is not None and kept.chosen else None)
+        if account is not None:
+            form.of_account(account)
         form.number = (index or 0) + 1
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = _("Leave this author out")
@@ -132,7 +178,7 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         kept = self.initial_form_count()
         needed = range(kept, self.entry.contest.group_min_members)
         typed = [row for row, form in enumerate(self.forms) if row >= kept and (form.has_changed() or form.errors)]
-        return {str(row) for row in [*needed, *typed]}
+        return {str(row) for row in [*needed, *typed]} | set(self.accounts)
 
     def lines(self) -> list[AuthorText]:
         """The authors as typed; those crossed out and empty rows are left out."""
@@ -147,9 +193,29 @@ class BaseAuthorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
         if any(form.errors for form in self.forms if form not in self.deleted_forms):
             return
         lines = self.lines()
-        flaws = [*author_flaws(self.entry.contest, self.entry.kind, lines), *_twice(lines)]
+        flaws = [*author_flaws(self.entry.contest, self.entry.kind, lines), *_twice(lines), *self._linked_twice(lines)]
         if flaws:
             raise ValidationError(flaws)
+
+    def _linked_twice(self, lines: Sequence[AuthorText]) -> list[str]:
+        """People who were chosen though they are among the authors already."""
+        known = {author.pk: author.user_id for author in self.kept}
+        accounts = [line.account or known.get(line.pk or 0) for line in lines]
+        return [
+            _("%(name)s is among the authors already.") % {"name": line.full_name}
+            for line in lines
+            if line.account and line.pk is None and accounts.count(line.account) > 1
+        ]
+
+
+class FindForm(forms.Form):
+    """Whom somebody looks for."""
+
+    q = forms.CharField(
+        label=gettext_lazy("Whole name, mobile phone, staff code or e-mail"),
+        help_text=gettext_lazy("With or without accents. A part of a name finds nobody."),
+        max_length=150,
+    )
 
 
 class RefusalForm(forms.Form):
@@ -166,6 +232,11 @@ class RefusalForm(forms.Form):
 def _row(author: Author) -> dict[str, Any]:
     columns = ("pk", "full_name", "unit_name", "email", "phone")
     return {column: getattr(author, column) for column in columns} | {"share": number_text(author.share)}
+
+
+def _chosen_row(account: User) -> dict[str, Any]:
+    places = [unit.name for unit in account.units_worked_at]
+    return {"full_name": account.full_name, "unit_name": places[0] if places else ""}
 
 
 def _twice(lines: Sequence[AuthorText]) -> list[str]:
@@ -193,8 +264,8 @@ _AuthorFormSet = forms.formset_factory(
 )
 
 
-def author_formset(entry: Entry, data: QueryDict | None = None) -> BaseAuthorFormSet:
-    """The authors of an entry, as kept or as typed, with a few empty rows."""
+def author_formset(entry: Entry, data: QueryDict | None = None, *, chosen: str = "") -> BaseAuthorFormSet:
+    """The authors of an entry, as kept or as typed, whoever was chosen just now, and a few empty rows."""
     made: Any = _AuthorFormSet
-    formset: BaseAuthorFormSet = made(entry, data)
+    formset: BaseAuthorFormSet = made(entry, data, chosen=chosen)
     return formset

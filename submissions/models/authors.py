@@ -98,6 +98,11 @@ class Author(models.Model):
         return self.full_name
 
     @property
+    def chosen(self) -> bool:
+        """Whether their account was chosen, rather than found by an address or number that somebody typed."""
+        return self.user_id is not None and not self.email and not self.phone
+
+    @property
     def answered(self) -> bool:
         """Whether they confirmed or refused."""
         return self.confirmed_at is not None or self.refused_at is not None

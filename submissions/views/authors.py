@@ -13,13 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.keys import code_as_read
+from accounts.tries import count_try, tried_too_often
 from submissions.actions import authors as actions
 from submissions.actions import authorship as answers
 from submissions.actions.entries import closing_of
-from submissions.forms.authors import RefusalForm, author_formset
+from submissions.actions.naming import find_people
+from submissions.forms.authors import FindForm, RefusalForm, author_formset
 from submissions.models import Author, Entry
 from submissions.policies import authors as policies
+from submissions.policies import entries as entry_policies
 from submissions.views.writing import entry_in_hand, steps
+
+FINDING = "find-author"
+MOST_SEARCHES = 20
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -33,7 +39,27 @@ if TYPE_CHECKING:
 def authors(request: MemberRequest, code: str) -> HttpResponse:
     """Who the authors are, with which shares."""
     entry = entry_in_hand(request, code)
-    return _page(request, entry, author_formset(entry))
+    return _page(request, entry, author_formset(entry, chosen=request.GET.get("chosen", "")))
+
+
+@require_safe
+def find_author(request: MemberRequest, code: str) -> HttpResponse:
+    """Find somebody with an account by whole name, e-mail address, staff code or phone number; each try is counted."""
+    entry = _entry(request, code)
+    entry_policies.save_authors(request.user, entry).enforce()
+    form = FindForm(request.GET if "q" in request.GET else None)
+    context: dict[str, Any] = {"entry": entry, "contest": entry.contest, "form": form}
+    if not form.is_bound:
+        return render(request, "submissions/entries/find_author.html", context)
+    seeker = str(request.user.pk)
+    if tried_too_often(FINDING, seeker, MOST_SEARCHES):
+        return render(request, "submissions/entries/find_author.html", {**context, "slow_down": True}, status=429)
+    if not form.is_valid():
+        return render(request, "submissions/entries/find_author.html", context, status=422)
+    count_try(FINDING, seeker)
+    found, more = find_people(entry, form.cleaned_data["q"])
+    context |= {"found": found, "more": more, "searched": True}
+    return render(request, "submissions/entries/find_author.html", context)
 
 
 @require_POST
@@ -127,7 +153,7 @@ def answers_shown(user: User, entry: Entry) -> dict[str, Any]:
 
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user).select_related("contest", "created_by")
-    return get_object_or_404(rows.prefetch_related("authors"), code=code)
+    return get_object_or_404(rows.prefetch_related("authors", "contest__organisers"), code=code)
 
 
 def _refusal_page(request: MemberRequest, refused: Entry, form: RefusalForm, status: int = 200) -> HttpResponse:
