@@ -58,6 +58,11 @@ class UserQuerySet(QuerySet["User"]):
         lent &= _dated(day, "delegations_received__role__") & _in_force(day, "delegations_received__")
         return self.active().filter(held | lent).distinct()
 
+    def administrating(self, day: dt.date) -> UserQuerySet:
+        """Those who look after units and accounts on the day."""
+        role = Q(roles__role=UserRole.ADMINISTRATOR) & _dated(day, "roles__")
+        return self.active().filter(Q(is_superuser=True) | role).distinct()
+
     def visible_to(self, user: Any) -> UserQuerySet:
         """Administrators and auditors see everybody, the head of a unit those who work or worked there."""
         if not user.is_authenticated:

@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "build-due-reports": {"task": "reports.tasks.sweep", "schedule": 15.0},
     "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
+    "carry-out-planned-successions": {"task": "submissions.tasks.carry_out_successions", "schedule": 300.0},
 }
 WORKER_QUEUES = ["mail", "reports", "default"]
 for _queue in WORKER_QUEUES:

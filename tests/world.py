@@ -70,7 +70,7 @@ from tests.factories.submissions import (
     RevisionFactory,
     ScreeningFactory,
 )
-from tests.factories.units import ImportFactory, SuccessionFactory, UnitFactory
+from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind
 from units.models import Unit
 
@@ -187,6 +187,7 @@ def _people(world: World) -> None:
     SuccessionFactory(old=ended, new=named["commune"])
     by = world.people["administrator"]
     world.rows |= {"unit_above": district, "unit_ended": ended, "unit_table": ImportFactory(uploaded_by=by)}
+    world.rows["succession_plan"] = SuccessionPlanFactory(unit=named["commune"], planned_by=by)
 
 
 def _offices(world: World) -> None:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from units.fields import DerivedTextField
 from units.kinds import CODE_FORM, UnitKind
-from units.lifecycle import ImportState
-from units.querysets import ImportQuerySet, SuccessionQuerySet, UnitQuerySet
+from units.lifecycle import ImportState, PlanState
+from units.querysets import ImportQuerySet, SuccessionPlanQuerySet, SuccessionQuerySet, UnitQuerySet
 from units.text import fold, title_key
 
 if TYPE_CHECKING:
@@ -128,6 +128,56 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new or '∅'}"
+
+
+class SuccessionPlan(models.Model):
+    """What is to become of units on a day to come, and where everything goes; the worker carries it out on the day.
+
+    `becoming` has "old", "existing" (units by key), "new" (pairs of code and name), and "unit", "person", "entry": to
+    which successor, counted from 0, each of them goes.
+    """
+
+    state = models.CharField(_("state"), max_length=9, choices=PlanState.choices, default=PlanState.PLANNED)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="succession_plans", verbose_name=_("unit"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Succession.Kind.choices)
+    on = models.DateField(_("on"))
+    becoming = models.JSONField(_("what becomes of what"))
+    planned_at = models.DateTimeField(_("planned"), auto_now_add=True)
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = SuccessionPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned succession")
+        verbose_name_plural = _("planned successions")
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(state="planned"), name="succession_plan_one_waits_for_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(ended_at__isnull=False),
+                name="succession_plan_ended_has_time",
+                violation_error_message=_("A plan that is over says since when."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(reason=""),
+                name="succession_plan_failed_says_why",
+                violation_error_message=_("Say why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.get_kind_display()} ({self.on:%d/%m/%Y})"
+
+    @property
+    def named(self) -> list[str]:
+        """The successors that begin on the day, by name and code."""
+        return [f"{name} ({code})" for code, name in self.becoming["new"]]
 
 
 class Import(models.Model):

@@ -9,12 +9,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from audit.verdicts import Reasons, policy
-from units.lifecycle import IMPORT
+from units.lifecycle import IMPORT, PLAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from units.models import Import, Unit
+    from units.models import Import, SuccessionPlan, Unit
 
 ADMINISTRATOR = "administrator"  # of `accounts.roles`, which stands above
 
@@ -49,7 +49,28 @@ def succeed(by: Any, old: Sequence[Unit], on: dt.date, today: dt.date) -> Reason
     """Units that still exist are merged, split, renamed or dissolved, on a day that has come."""
     allowed = change_tree(by)
     yield allowed, allowed.reason
-    yield on <= today, _("Record this on the day or afterwards, so that nobody loses their unit too early.")
+    yield on <= today, _("The day has not come yet: plan it, and it is carried out on the day.")
+    yield from _ending(old, on)
+
+
+@policy
+def plan_succession(by: Any, old: Sequence[Unit], on: dt.date, today: dt.date) -> Reasons:
+    """What becomes of units is planned for a day to come, so that nobody loses their unit too early."""
+    allowed = change_tree(by)
+    yield allowed, allowed.reason
+    yield on > today, _("The day has come: record it now.")
+    yield from _ending(old, on)
+
+
+@policy
+def call_off_succession(by: Any, plan: SuccessionPlan) -> Reasons:
+    """A plan is called off until it is carried out."""
+    allowed = change_tree(by)
+    yield allowed, allowed.reason
+    yield PLAN.allows(plan, "call_off"), _("This plan is over already.")
+
+
+def _ending(old: Sequence[Unit], on: dt.date) -> Reasons:
     for unit in old:
         day = on - dt.timedelta(days=1)
         yield (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from units.models import Import, Succession, Unit  # noqa: F401
+    from units.models import Import, Succession, SuccessionPlan, Unit  # noqa: F401
 
 STEP = " › "
 
@@ -100,6 +100,22 @@ class SuccessionQuerySet(QuerySet["Succession"]):
         keys = list(units)
         touching = self.filter(Q(old__in=keys) | Q(new__in=keys))
         return touching.select_related("old", "new").order_by("on", "pk")
+
+
+class SuccessionPlanQuerySet(QuerySet["SuccessionPlan"]):
+    """What is planned to become of units."""
+
+    def visible_to(self, user: Any) -> SuccessionPlanQuerySet:
+        """Administrators see them all; nobody else is worried before the day."""
+        return self.all() if change_tree(user) else self.none()
+
+    def waiting(self) -> SuccessionPlanQuerySet:
+        """Those whose day is still to come, or has come and was not carried out yet."""
+        return self.filter(state="planned")
+
+    def due(self, day: dt.date) -> SuccessionPlanQuerySet:
+        """Those whose day has come, in their order."""
+        return self.waiting().filter(on__lte=day).order_by("on", "pk")
 
 
 class ImportQuerySet(QuerySet["Import"]):

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from submissions.actions import succession as actions
+from submissions.actions import succession_plans as plans
 from units import policies
 from units.forms.succession import SuccessionForm
-from units.models import Succession, Unit
+from units.models import Succession, SuccessionPlan, Unit
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
@@ -39,6 +41,7 @@ def preview_succession(request: MemberRequest, pk: int) -> HttpResponse:
     moved = actions.concerned_by(becoming)
     names = [f"{name} ({code})" for code, name in becoming.named]
     context = {
+        "ahead": becoming.on > timezone.localdate(),
         "unit": unit,
         "becoming": becoming,
         "kind": Succession.Kind(becoming.kind).label,
@@ -64,6 +67,29 @@ def succeed(request: MemberRequest, pk: int) -> HttpResponse:
     actions.succeed(becoming=becoming, by=request.user, where=where)
     messages.success(request, _("It is recorded. People, contests and open entries have moved."))
     return redirect("units:unit", unit.pk)
+
+
+@require_POST
+def plan_succession(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep it until the day."""
+    unit = _unit(request, pk)
+    form = SuccessionForm(unit, request.user, request.POST)
+    if not form.is_valid():
+        return _form_page(request, unit, form, status=422)
+    becoming = form.becoming(_chosen(request.POST, "unit"))
+    where = actions.Where(people=_chosen(request.POST, "person"), entries=_chosen(request.POST, "entry"))
+    plans.plan_succession(becoming=becoming, where=where, by=request.user)
+    messages.success(request, _("It is planned, and will be carried out on the day."))
+    return redirect("units:unit", unit.pk)
+
+
+@require_POST
+def call_off_succession(request: MemberRequest, pk: int) -> HttpResponse:
+    """Do not carry out what was planned."""
+    plan = get_object_or_404(SuccessionPlan.objects.visible_to(request.user), pk=pk)
+    plans.call_off_succession(plan=plan, by=request.user)
+    messages.success(request, _("The plan is called off. The units stay as they are."))
+    return redirect("units:unit", plan.unit_id)
 
 
 def _unit(request: MemberRequest, pk: int) -> Unit:

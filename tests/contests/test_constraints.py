@@ -104,6 +104,15 @@ def test_what_is_named_once_is_there_once(factory: Any, parent: str, twice: str,
         factory(**{parent: getattr(first, parent), twice: getattr(first, twice)})
 
 
+def test_units_of_one_kind_have_one_deadline_of_each_kind() -> None:
+    first = DeadlineFactory(kind="forwarding", unit_kinds=["commune", "department"])
+    DeadlineFactory(contest=first.contest, kind="forwarding", unit_kinds=[])
+    DeadlineFactory(contest=first.contest, kind="submission", unit_kinds=["commune"])
+    DeadlineFactory(kind="forwarding", unit_kinds=["commune"])
+    with pytest.raises(IntegrityError, match="one deadline of each kind"), transaction.atomic():
+        DeadlineFactory(contest=first.contest, kind="forwarding", unit_kinds=["commune", "district"])
+
+
 def test_a_sealed_round_and_its_rubric_cannot_be_changed() -> None:
     sealed = CriterionFactory(round=RoundFactory()).round
     type(sealed).objects.filter(pk=sealed.pk).update(state="sealed", opened_at=NOW, sealed_at=NOW)

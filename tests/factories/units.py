@@ -1,9 +1,12 @@
 """Units for tests."""
 
+from datetime import timedelta
+
 import factory
+from django.utils import timezone
 
 from units.kinds import UnitKind
-from units.models import Import, Succession, Unit
+from units.models import Import, Succession, SuccessionPlan, Unit
 
 
 class UnitFactory(factory.django.DjangoModelFactory[Unit]):
@@ -29,6 +32,24 @@ class SuccessionFactory(factory.django.DjangoModelFactory[Succession]):
     new = factory.SubFactory(UnitFactory)
     kind = Succession.Kind.MERGE
     on = "2025-07-01"
+
+
+class SuccessionPlanFactory(factory.django.DjangoModelFactory[SuccessionPlan]):
+    """A unit that will get another name next week."""
+
+    class Meta:
+        model = SuccessionPlan
+
+    unit = factory.SubFactory(UnitFactory)
+    kind = "rename"
+    on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+    becoming = factory.LazyAttribute(
+        lambda plan: {
+            "old": [plan.unit.pk], "existing": [], "new": [["99002", "Phường Sắp Có"]],
+            "unit": {}, "person": {}, "entry": {},
+        }
+    )  # fmt: skip
+    planned_by = factory.SubFactory("tests.factories.accounts.UserFactory")
 
 
 class ImportFactory(factory.django.DjangoModelFactory[Import]):

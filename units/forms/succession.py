@@ -37,7 +37,10 @@ class SuccessionForm(forms.Form):
     )
     on = forms.DateField(
         label=gettext_lazy("From which day"),
-        help_text=gettext_lazy("The first day of the new state; the old units end on the day before."),
+        help_text=gettext_lazy(
+            "The first day of the new state; the old units end on the day before."
+            " A day to come is planned, and carried out on the day."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     others = UnitField(
@@ -90,7 +93,9 @@ class SuccessionForm(forms.Form):
             return cleaned  # sent twice
         if flaw := becoming.flaw():
             raise ValidationError(flaw, code="shape")
-        verdict = policies.succeed(self.by, becoming.ending, becoming.on, timezone.localdate())
+        today = timezone.localdate()
+        asked = policies.plan_succession if becoming.on > today else policies.succeed
+        verdict = asked(self.by, becoming.ending, becoming.on, today)
         if not verdict:
             self.add_error("on", verdict.reason)
         for number in range(1, NEW_UNITS + 1):

@@ -87,6 +87,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": [Row(child, "", child.valid_to is not None and child.valid_to < today) for child in page],
         "story": story_of(shown),
+        "plans": shown.succession_plans.visible_to(request.user).waiting().select_related("planned_by"),
         "may_change": policies.change_tree(request.user),
     }
     return render(request, "units/unit.html", context)
