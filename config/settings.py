@@ -118,6 +118,7 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.*": {"queue": "mail"},
     "reports.tasks.*": {"queue": "reports"},
     "rehearsals.tasks.*": {"queue": "reports"},
+    "submissions.tasks.compare*": {"queue": "reports"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Nobody waits for a broker that is down: what the bell would have said, the sweeps find.
@@ -134,6 +135,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deliver-due-messages": {"task": "notifications.tasks.sweep", "schedule": 10.0},
     "build-due-reports": {"task": "reports.tasks.sweep", "schedule": 15.0},
     "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
+    "compare-due-entries": {"task": "submissions.tasks.compare_due", "schedule": 15.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
     "carry-out-planned-successions": {"task": "submissions.tasks.carry_out_successions", "schedule": 300.0},
 }

@@ -60,6 +60,9 @@ STATE: dict[str, Badge] = {
     "parked": Badge("bad", "exclamation-triangle"),
     "revoked": Badge("bad", "slash-circle"),
     "withdrawn": Badge("neutral", "box-arrow-left"),
+    "same": Badge("bad", "files"),
+    "improves": Badge("info", "graph-up-arrow"),
+    "not_similar": Badge("good", "check2"),
     "discarded": Badge("neutral", "trash"),
     "cancelled": Badge("neutral", "slash-circle"),
     "sealed": Badge("neutral", "lock-fill"),
@@ -71,6 +74,7 @@ MODEL_STATE: dict[str, dict[str, Badge]] = {
     "contests.contest": {"published": Badge("good", "unlock")},
     "contests.round": {"open": Badge("brand", "clipboard-data")},
     "judging.sheet": {"open": Badge("neutral", "pencil")},
+    "submissions.similarityfinding": {"open": Badge("warn", "intersect")},
     "payouts.batch": {"submitted": Badge("info", "hourglass-split")},
 }
 

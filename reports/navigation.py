@@ -48,6 +48,7 @@ PAGES = [
     ("scoring", "judging", "desk sheet save sign reopen declare_conflict sheet_file"),
     ("contests", "payouts", "awards propose issue award hold release revoke"),
     ("office", "reports", "office series"),
+    ("office", "submissions", "findings finding find_same find_improved find_not_similar"),
     ("outbox", "notifications", "outbox message resend"),
     (
         "people",

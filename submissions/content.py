@@ -109,6 +109,16 @@ def answers_in(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[Answ
     return [Answer(key, labels.get(key, key), value=kept[key]) for key in order if key in kept]
 
 
+WORDED = frozenset({"text", "table"})  # what is chosen, counted or linked to says nothing of whose words an entry has
+
+
+def worded(value: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a content says in its entrants' own words: the summary under an empty key, then answers by their labels."""
+    answers = [answer for answer in answers_in(value, {}) if answer.kind in WORDED and answer.text]
+    summary = str(value.get("summary") or "")
+    return [*([("", summary)] if summary else []), *((answer.label, answer.text) for answer in answers)]
+
+
 @dataclass(frozen=True, slots=True)
 class FileLink:
     """A file that a reader can fetch."""

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.lifecycle import Lifecycle, move
 
+AT_THE_UNIT = ("submitted", "accepted", "confirmed")
+IN_THE_UNITS_HANDS = ("draft", "returned", *AT_THE_UNIT)
+LEFT_THE_UNIT = ("forwarded", "eligible", "ineligible")
+
 
 class EntryState(models.TextChoices):
     """Where an entry is on its way."""
@@ -47,3 +51,48 @@ class DispatchState(models.TextChoices):
 
 
 DISPATCH = Lifecycle("submissions.Dispatch", DispatchState, DispatchState.DRAFT, {"send": move("draft", "sent")})
+
+
+class ComparisonState(models.TextChoices):
+    """How far the comparison of a text with all others is."""
+
+    WAITING = "waiting", _("Waits to be compared")
+    RUNNING = "running", _("Being compared")
+    DONE = "done", _("Compared")
+    FAILED = "failed", _("Could not be compared")
+
+
+COMPARISON = Lifecycle(
+    "submissions.Fingerprint",
+    ComparisonState,
+    ComparisonState.WAITING,
+    {
+        "begin": move("waiting", "running"),
+        "finish": move("running", "done"),
+        "requeue": move(["running", "failed"], "waiting"),
+        "fail": move("running", "failed"),
+    },
+)
+
+
+class FindingState(models.TextChoices):
+    """What people found of two entries that are alike."""
+
+    OPEN = "open", _("Nobody has decided")
+    SAME = "same", _("Same idea")
+    IMPROVES = "improves", _("Improves on the other")
+    NOT_SIMILAR = "not_similar", _("Not similar")
+
+
+# A decision can be changed for another one, always with a reason.
+FINDING = Lifecycle(
+    "submissions.SimilarityFinding",
+    FindingState,
+    FindingState.OPEN,
+    {
+        "find_same": move(["open", "improves", "not_similar"], "same"),
+        "find_improved": move(["open", "same", "not_similar"], "improves"),
+        "find_not_similar": move(["open", "same", "improves"], "not_similar"),
+        "reopen": move(["same", "improves", "not_similar"], "open"),
+    },
+)

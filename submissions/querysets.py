@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 
 from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
+from submissions import lifecycle
 from units.text import fold
 
 if TYPE_CHECKING:
@@ -15,14 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from contests.models import Contest, EntryField
-    from submissions.models import Attachment, AuthorInvitation, Dispatch, Entry, Receipt, Screening  # noqa: F401
+    from submissions.models import (  # noqa: F401
+        Attachment,
+        AuthorInvitation,
+        Dispatch,
+        Entry,
+        Fingerprint,
+        Receipt,
+        Revision,
+        Screening,
+        SimilarityFinding,
+    )
     from units.models import Unit
 
-AT_THE_UNIT = ("submitted", "accepted", "confirmed")
+AT_THE_UNIT = lifecycle.AT_THE_UNIT
 LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed", "forwarded", "eligible", "ineligible")
-IN_THE_UNITS_HANDS = ("draft", "returned", *AT_THE_UNIT)
+IN_THE_UNITS_HANDS = lifecycle.IN_THE_UNITS_HANDS
 RANKED = ("accepted", "confirmed")
-LEFT_THE_UNIT = ("forwarded", "eligible", "ineligible")
+LEFT_THE_UNIT = lifecycle.LEFT_THE_UNIT
 
 
 def seen_by(user: Any, prefix: str = "") -> Q:
@@ -39,6 +50,15 @@ def seen_by(user: Any, prefix: str = "") -> Q:
         return f"{prefix}{name}"
 
     own = Q(**{path("created_by"): user.pk}) | Q(**{path("authors__user"): user.pk})
+    return own | worked_on_by(user, prefix)
+
+
+def worked_on_by(user: Any, prefix: str = "") -> Q:
+    """Which entries lie at the desk of the person's unit, or reached the office where the person runs the contest."""
+
+    def path(name: str) -> str:
+        return f"{prefix}{name}"
+
     at_unit = Q(
         **{
             path("unit__in"): user.unit_ids_as(UserRole.CLERK, UserRole.HEAD),
@@ -48,7 +68,7 @@ def seen_by(user: Any, prefix: str = "") -> Q:
     office = Q(**{path("contest__receiving_office__in"): user.unit_ids_as(UserRole.OFFICE)}) | Q(
         **{path("contest__organisers__user"): user.pk}
     )
-    return own | at_unit | (office & Q(**{path("state__in"): LEFT_THE_UNIT}))
+    return at_unit | (office & Q(**{path("state__in"): LEFT_THE_UNIT}))
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -193,6 +213,90 @@ class AuthorInvitationQuerySet(QuerySet["AuthorInvitation"]):
     def opened_by(self, typed: str) -> AuthorInvitationQuerySet:
         """The one whose key was typed, expired or answered as it may be."""
         return self.filter(key_digest__in=[key_digest(key) for key in readings(typed)])
+
+
+class RevisionQuerySet(QuerySet["Revision"]):
+    """What was handed in."""
+
+    def latest_handed_in(self) -> RevisionQuerySet:
+        """The latest text of each entry that left its authors."""
+        later = self.model._default_manager.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), entry__state__in=LEFT_THE_AUTHOR)
+
+
+class FingerprintQuerySet(QuerySet["Fingerprint"]):
+    """What is kept of texts to compare them by."""
+
+    def unfinished(self) -> FingerprintQuerySet:
+        """Those whose text waits to be compared, or is being compared."""
+        return self.filter(state__in=["waiting", "running"])
+
+    def due(self) -> FingerprintQuerySet:
+        """Those whose text waits for a worker."""
+        return self.filter(state="waiting")
+
+    def stale(self, before: dt.datetime) -> FingerprintQuerySet:
+        """Those whose worker has said nothing since."""
+        return self.filter(state="running", beat_at__lt=before)
+
+    def of_earlier_texts(self, revisions: Iterable[Revision]) -> FingerprintQuerySet:
+        """Those of the texts that each of the revisions took the place of."""
+        earlier = Q(pk__in=[])
+        for revision in revisions:
+            earlier |= Q(revision__entry=revision.entry_id, revision__number__lt=revision.number)
+        return self.filter(earlier).exclude(marks=[])
+
+
+class FindingQuerySet(QuerySet["SimilarityFinding"]):
+    """Pairs of entries that are alike."""
+
+    def visible_to(self, user: Any) -> FindingQuerySet:
+        """Those about an entry that the person's unit or office works on, and never about the person's own.
+
+        What of the other entry may be shown is another question: see `views.similarity`.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        entries: Any = self.model._meta.get_field("entry").related_model._default_manager
+        standing = self.filter(entry__state__in=LEFT_THE_AUTHOR, other__state__in=LEFT_THE_AUTHOR)
+        if user.has_role(UserRole.AUDITOR):
+            return standing
+        own = entries.of(user).values("pk")
+        worked_on = entries.filter(worked_on_by(user)).values("pk")
+        concerned = standing.filter(Q(entry__in=worked_on) | Q(other__in=worked_on))
+        return concerned.exclude(entry__in=own).exclude(other__in=own)
+
+    def about(self, entries: Iterable[Entry]) -> FindingQuerySet:
+        """Those about any of the entries."""
+        keys = [entry.pk for entry in entries]
+        return self.filter(Q(entry__in=keys) | Q(other__in=keys))
+
+    def in_state(self, state: str) -> FindingQuerySet:
+        """Those in one state; all of them without one."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
+
+    def narrowed(self, *, contest: str = "", alike: str = "", q: str = "") -> FindingQuerySet:
+        """Those of a contest, at least so much alike, whose titles or codes hold the words."""
+        found = self
+        if contest:
+            found = found.filter(Q(entry__contest__slug=contest) | Q(other__contest__slug=contest))
+        if alike:
+            found = found.filter(score__gte=alike)
+        for word in fold(q).split():
+            either = (
+                Q(**{f"{side}__search_text__contains": word}) | Q(**{f"{side}__code__icontains": word})
+                for side in ("entry", "other")
+            )
+            found = found.filter(next(either) | next(either))
+        return found
+
+    def with_entries(self) -> FindingQuerySet:
+        """With both entries and their contests."""
+        return self.select_related("entry__contest", "other__contest", "entry__unit", "other__unit")
 
 
 class DispatchQuerySet(QuerySet["Dispatch"]):

@@ -14,6 +14,7 @@ from submissions.views import (
     reception,
     reminding,
     screening,
+    similarity,
     succession,
     text,
     writing,
@@ -89,6 +90,14 @@ office_urls = [
     path("contests/<slug:slug>/units/remind/", reminding.remind, name="remind"),
 ]
 
+similarity_urls = [
+    path("similarity/", similarity.findings, name="findings"),
+    path("similarity/<int:pk>/", similarity.finding, name="finding"),
+    path("similarity/<int:pk>/find-same/", similarity.find_same, name="find_same"),
+    path("similarity/<int:pk>/find-improved/", similarity.find_improved, name="find_improved"),
+    path("similarity/<int:pk>/find-not-similar/", similarity.find_not_similar, name="find_not_similar"),
+]
+
 form_urls = [
     path("contests/<slug:slug>/setup/form/", form.edit_form, name="edit_form"),
     path("contests/<slug:slug>/setup/form/arrange/", form.arrange_form, name="arrange_form"),
@@ -106,4 +115,4 @@ form_urls = [
     path("form-sections/<int:pk>/remove/", form.remove_section, name="remove_section"),
 ]
 
-urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls]
+urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls, *similarity_urls]

@@ -69,6 +69,7 @@ from tests.factories.submissions import (
     ReminderFactory,
     RevisionFactory,
     ScreeningFactory,
+    SimilarityFindingFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind
@@ -377,6 +378,7 @@ def _entries(world: World) -> None:
     world.rows["receipt"] = world.rows["entry_submitted"].receipts.get().number
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
     _unanswered(world)
+    _findings(world)
     world.rows["area"] = contest.areas.get()
     world.rows["unit"] = world.units["commune"]
 
@@ -391,6 +393,22 @@ def _unanswered(world: World) -> None:
         world.rows[name] = name
     AuthorFactory(entry=entry, user=UserFactory(full_name="Vi Thị Mạng"), confirmed_at=None, representative=False)
     world.rows |= {"entry_waiting": entry, "author_without_account": named}
+
+
+def _findings(world: World) -> None:
+    """Entries that are alike: one still at the unit with one at the office, two at the unit, one with a stranger's."""
+    rows = world.rows
+    elsewhere = EntryFactory(contest=rows["contest"], unit=world.units["other_commune"], state="submitted")
+    pairs = {
+        "finding": ("accepted", "forwarded"),
+        "finding_at_unit": ("submitted", "accepted"),
+        "finding_decided": ("submitted", "forwarded"),
+    }
+    for name, (one, other) in pairs.items():
+        rows[name] = SimilarityFindingFactory(entry=rows[f"entry_{one}"], other=rows[f"entry_{other}"])
+    rows["finding_elsewhere"] = SimilarityFindingFactory(entry=rows["entry_submitted"], other=elsewhere)
+    decided = {"state": "improves", "reason": "Phát triển thêm.", "decided_by": world.people["clerk"]}
+    type(rows["finding"]).objects.filter(pk=rows["finding_decided"].pk).update(**decided, decided_at=timezone.now())
 
 
 def _judging(world: World) -> None:

@@ -23,6 +23,7 @@ from submissions.actions.answers import answers_of, fitting
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import Gap, gaps
 from submissions.actions.locks import hold_contest
+from submissions.actions.similarity import queue_comparison
 from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
 from submissions.lifecycle import ENTRY
 from submissions.models import Author, Entry, Receipt, Revision
@@ -281,7 +282,7 @@ def _enforce_complete(entry: Entry, licence_version: int | None) -> None:
 def _revise(entry: Entry, by: User, now: dt.datetime) -> Revision:
     value = content_of(entry)
     last = entry.revisions.order_by("-number").first()
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         entry=entry,
         number=last.number + 1 if last else 1,
         content=value,
@@ -289,6 +290,8 @@ def _revise(entry: Entry, by: User, now: dt.datetime) -> Revision:
         created_at=now,
         created_by=by,
     )
+    queue_comparison(revision)
+    return revision
 
 
 def content_of(entry: Entry) -> dict[str, object]:

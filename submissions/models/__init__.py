@@ -5,6 +5,7 @@ from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revis
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
 from submissions.models.screening import Dispatch, DispatchItem, Screening
+from submissions.models.similarity import Fingerprint, SimilarityFinding
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -15,9 +16,11 @@ __all__ = [
     "DispatchItem",
     "EarlierRecognition",
     "Entry",
+    "Fingerprint",
     "Receipt",
     "Reminder",
     "Revision",
     "Screening",
+    "SimilarityFinding",
     "attachment_path",
 ]

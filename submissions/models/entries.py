@@ -12,7 +12,7 @@ from accounts.models import PHONE
 from audit.models import ClockTimestamp
 from contests.models import ContentArea, Contest, EntrantKind, EntryForm, RecognitionScope
 from submissions.lifecycle import EntryState
-from submissions.querysets import EntryQuerySet, ReceiptQuerySet
+from submissions.querysets import EntryQuerySet, ReceiptQuerySet, RevisionQuerySet
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
@@ -129,6 +129,8 @@ class Revision(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision")

@@ -19,10 +19,12 @@ from submissions.models import (
     Dispatch,
     DispatchItem,
     Entry,
+    Fingerprint,
     Receipt,
     Reminder,
     Revision,
     Screening,
+    SimilarityFinding,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
@@ -208,6 +210,34 @@ class ReminderFactory(factory.django.DjangoModelFactory[Reminder]):
     on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
     people = 2
     by = factory.SubFactory(UserFactory)
+
+
+class FingerprintFactory(factory.django.DjangoModelFactory[Fingerprint]):
+    """A text that waits to be compared."""
+
+    class Meta:
+        model = Fingerprint
+
+    revision = factory.SubFactory(RevisionFactory)
+
+
+class SimilarityFindingFactory(factory.django.DjangoModelFactory[SimilarityFinding]):
+    """Two entries whose summaries begin with the same words; nobody has decided on them."""
+
+    class Meta:
+        model = SimilarityFinding
+
+    entry = factory.SubFactory(EntryFactory, state="submitted")
+    other = factory.SubFactory(EntryFactory, state="submitted")
+    revision = factory.LazyAttribute(lambda f: f.entry.revisions.last() or RevisionFactory(entry=f.entry))
+    other_revision = factory.LazyAttribute(lambda f: f.other.revisions.last() or RevisionFactory(entry=f.other))
+    score = Decimal("0.72")
+    copied = Decimal("0.5")
+    copied_other = Decimal("0.5")
+    rephrased = Decimal("0.44")
+    title = Decimal("0.3")
+    longest = 8
+    passages = [[0, 8, 0, 8, 2]]
 
 
 def entry_in(state: str, **columns: Any) -> Entry:

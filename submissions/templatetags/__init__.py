@@ -1,0 +1,1 @@
+"""Pieces of pages that know what they ask of the database themselves."""
