@@ -229,7 +229,7 @@ def test_the_unit_decides_while_the_entry_lies_there_then_the_office_does() -> N
         actions.find_same(finding=finding, by=clerk, reason="Trùng.")
     actions.find_improved(finding=finding, by=office, reason="Có thêm phần trực tuyến.")
     lines = Event.objects.filter(subject_type="submissions.similarityfinding", subject_id=str(finding.pk))
-    assert [(line.verb, line.before, line.after) for line in lines.order_by("pk")] == [
+    assert [(line.move, line.before, line.after) for line in lines.order_by("pk")] == [
         ("find_same", "open", "same"),
         ("find_improved", "same", "improves"),
     ]
