@@ -137,6 +137,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
     "compare-due-entries": {"task": "submissions.tasks.compare_due", "schedule": 15.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
+    "tell-of-extensions": {"task": "judging.tasks.tell_of_extensions", "schedule": 60.0},
     "carry-out-planned-successions": {"task": "submissions.tasks.carry_out_successions", "schedule": 300.0},
 }
 WORKER_QUEUES = ["mail", "reports", "default"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from contests import checks
 from contests.models import Deadline, Extension, Round
+from notifications.bell import ring
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +20,8 @@ CONCERNED = frozenset({"deadlines", "rounds"})
 
 
 def write_extensions(contest: Contest, shifts: Iterable[Shift], *, reason: str, by: Any) -> list[Extension]:
-    """Write down each date that was put off, with the reason."""
+    """Write down each date that was put off, with the reason; those who take part are told by the worker."""
+    ring("judging.tasks.tell_of_extensions")
     return Extension.objects.bulk_create(
         Extension(
             contest=contest,
@@ -31,6 +33,7 @@ def write_extensions(contest: Contest, shifts: Iterable[Shift], *, reason: str, 
             after_at=shift.after,
             after_inclusive=shift.inclusive,
             reason=reason,
+            plan_version=contest.version,
             by=by,
         )
         for shift in shifts

@@ -43,6 +43,7 @@ class Extension(models.Model):
     after_at = models.DateTimeField(_("after"))
     after_inclusive = models.BooleanField(_("the moment itself counts"), default=False)
     reason = models.TextField(_("reason"))
+    plan_version = models.PositiveIntegerField(_("version of the plan that says so"), default=0)
     at = models.DateTimeField(_("put off on"), db_default=ClockTimestamp())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 

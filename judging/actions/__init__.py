@@ -3,7 +3,14 @@
 from judging.actions.assignments import Board, Plan, assign, propose_assignment
 from judging.actions.conflicts import declare_conflict, detect_conflicts, dismiss_conflict
 from judging.actions.contenders import enrol, is_last, read_names
-from judging.actions.course import Postponement, cancel, concerned_by, plan_postponement, postpone
+from judging.actions.course import (
+    Postponement,
+    cancel,
+    concerned_by,
+    plan_postponement,
+    postpone,
+    tell_of_extensions,
+)
 from judging.actions.panel import record_decision, seat, unseat
 from judging.actions.reconciling import Difference, differences, settle
 from judging.actions.results import Progress, gaps_before_sealing, scoring_rules
@@ -43,5 +50,6 @@ __all__ = [
     "seat",
     "settle",
     "sign",
+    "tell_of_extensions",
     "unseat",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from contests.actions.extending import clashes, put_off, write_extensions
 from contests.actions.telling import people_of_units
 from contests.actions.versions import claim
 from contests.lifecycle import CONTEST
-from contests.models import Contest
+from contests.models import Contest, Extension
 from contests.moments import database_now
 from contests.shifts import shifted
 from judging.actions.locks import own_contest
@@ -26,12 +27,13 @@ from notifications.outbox import tell
 from submissions.actions.concerned import authors_in
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from contests.checks import Finding
     from contests.shifts import Shift
     from notifications.outbox import Addressee
+
+LATELY = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -105,23 +107,49 @@ def postpone(
     if planned.clashes:
         raise MoveRefused(" ".join(finding.sentence for finding in planned.clashes))
     put_off(fresh, planned.shifts)
-    write_extensions(contest, planned.shifts, reason=reason.strip(), by=by)
+    written = write_extensions(contest, planned.shifts, reason=reason.strip(), by=by)
     facts = {
         "version": contest.version,
         "before": {shift.date.key: shift.date.moment for shift in planned.shifts},
         "after": {shift.date.key: shift.after for shift in planned.shifts},
     }
     record(contest, "postpone", by=by, facts=facts)
+    _tell_of_extensions(planned.concerned.everybody(), contest, written)
+    return planned.shifts
+
+
+def tell_of_extensions() -> None:
+    """Tell authors and judges of dates put off lately on the page of the deadlines; nobody is told twice.
+
+    The units were told as the deadlines were saved, and everybody by `postpone`; the same key keeps them apart.
+    """
+    lately = Extension.objects.filter(at__gte=database_now() - LATELY).select_related("contest", "round")
+    acts: dict[tuple[int, int], list[Extension]] = {}
+    for extension in lately.order_by("pk"):
+        acts.setdefault((extension.contest_id, extension.plan_version), []).append(extension)
+    for extensions in acts.values():
+        contest = extensions[0].contest
+        concerned = concerned_by(contest, _rounds_of(extensions))
+        _tell_of_extensions([*concerned.authors, *concerned.judges], contest, extensions)
+
+
+def _tell_of_extensions(people: list[Addressee], contest: Contest, extensions: list[Extension]) -> None:
     tell(
-        planned.concerned.everybody(),
+        people,
         "judging/postponed",
-        key=f"postponed-{contest.pk}-{contest.version}",
+        key=f"postponed-{contest.pk}-{extensions[0].plan_version}",
         url=contest.get_absolute_url(),
         contest=contest,
-        shifts=planned.shifts,
-        reason=reason.strip(),
+        extensions=extensions,
+        reason=extensions[0].reason,
     )
-    return planned.shifts
+
+
+def _rounds_of(extensions: list[Extension]) -> list[int]:
+    """The rounds whose dates were put off; all that are not over when it is the day by which judging is done."""
+    if any(extension.kind == Extension.Kind.SCORING for extension in extensions):
+        return list(extensions[0].contest.rounds.exclude(state="sealed").values_list("pk", flat=True))
+    return [extension.round_id for extension in extensions if extension.round_id]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+import contests.actions as plan
 from accounts.models import User
 from accounts.roles import UserRole
 from audit.models import Event
@@ -17,6 +18,7 @@ from audit.verdicts import MoveRefused, PermissionRefused
 from contests.actions import PlanChanged
 from contests.models import Contest, Extension, Round
 from judging import actions
+from judging.tasks import tell_of_extensions
 from notifications.models import Message
 from tests.factories.accounts import UserFactory, person_with
 from tests.factories.contests import DeadlineFactory, RoundFactory, complete_contest
@@ -98,6 +100,34 @@ def test_units_authors_and_judges_are_told_once_with_before_and_after(held: Held
     assert "Mưa bão" in message.body
     assert f"{timezone.localtime(days(10)):%d/%m/%Y %H:%M}" in message.body
     assert f"{timezone.localtime(days(17)):%d/%m/%Y %H:%M}" in message.body
+
+
+def test_a_deadline_put_off_in_the_plan_is_told_to_authors_and_judges_once(held: Held) -> None:
+    rows = {
+        row.kind: {"moment": row.moment, "inclusive": row.inclusive, "wording": ""}
+        for row in held.contest.deadlines.all()
+    }
+    rows["submission"]["moment"] = days(11)
+    rows["scoring"]["moment"] = days(41)
+    plan.save_deadlines(
+        contest=held.contest, version=held.contest.version, deadlines=rows, reason="Lũ lụt", by=held.officer
+    )
+    assert told("judging/postponed") == set()
+    tell_of_extensions()
+    assert told("judging/postponed") == {held.writer, held.author, held.judge}
+    message = Message.objects.get(template="judging/postponed", recipient=held.author)
+    assert "Lũ lụt" in message.body
+    assert f"{timezone.localtime(days(11)):%d/%m/%Y %H:%M}" in message.body
+    before = Message.objects.count()
+    tell_of_extensions()
+    assert Message.objects.count() == before
+
+
+def test_those_who_were_told_as_dates_were_put_off_are_not_told_again(held: Held) -> None:
+    held.postpone(days=7)
+    before = Message.objects.count()
+    tell_of_extensions()
+    assert Message.objects.count() == before
 
 
 def test_judges_of_rounds_that_stay_are_not_told(held: Held) -> None:
