@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from submissions.models import Attachment, Author, Dispatch, Entry, Receipt, Revision, Screening
+from submissions.models import Attachment, Author, Dispatch, Entry, Receipt, Revision, Screening, SetAside
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -55,6 +55,15 @@ class RevisionAdmin(LookingOnly):
     list_display = ("entry", "number", "sha256", "created_at")
     list_select_related = ("entry",)
     search_fields = ("entry__code", "sha256")
+
+
+@admin.register(SetAside)
+class SetAsideAdmin(LookingOnly):
+    """Texts that others took the place of."""
+
+    list_display = ("entry", "created_at", "created_by")
+    list_select_related = ("entry", "created_by")
+    search_fields = ("entry__code",)
 
 
 @admin.register(Attachment)

@@ -1,7 +1,7 @@
 """What an entry says, as one canonical value: the content of a revision."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +9,9 @@ from audit.canonical import digest, number_text
 from contests.answers import Answer, from_content, in_sections, plain
 
 # Schema 1 kept texts by key, {"giai-phap": "…"}, and the form alone knew their labels. Schema 2 keeps each answer with
-# the form's own words, so that what was handed in reads the same whatever becomes of the form.
-SCHEMA = 2
+# the form's own words, so that what was handed in reads the same whatever becomes of the form. Schema 3 adds what is
+# declared: who recognised the idea before, and whether it won a prize.
+SCHEMA = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Idea:
     area: Mapping[str, str]
     summary: str
     answers: tuple[Answer, ...]
+    declared: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def content(
         "area": dict(idea.area),
         "summary": plain(idea.summary),
         "answers": [answer.content() for answer in idea.answers],
+        "declared": dict(idea.declared),
         "authors": [
             {
                 "full_name": author.full_name,
@@ -101,7 +104,7 @@ def content_digest(value: Mapping[str, object]) -> str:
 
 
 def answers_in(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[Answer]:
-    """The answers of a content of either schema; `labels` are the form's, in order, for the one that has none."""
+    """The answers of a content of any schema; `labels` are the form's, in order, for the one that has none."""
     kept = value.get("answers") or {}
     if not isinstance(kept, Mapping):
         return [from_content(told) for told in kept]

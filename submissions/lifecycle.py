@@ -32,6 +32,7 @@ ENTRY = Lifecycle(
     {
         "submit": move(["draft", "returned"], "submitted"),
         "withdraw": move(["draft", "submitted", "returned"], "withdrawn"),
+        "reopen": move("withdrawn", "draft"),
         "return_to_author": move(["submitted", "accepted"], "returned"),
         "accept": move("submitted", "accepted"),
         "decline": move(["submitted", "accepted"], "declined"),

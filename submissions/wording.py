@@ -24,6 +24,8 @@ STORY = {
     "admit": _("The receiving office found it eligible"),
     "disqualify": _("The receiving office found it not eligible"),
     "withdraw": _("Withdrawn by its authors"),
+    "reopen": _("Taken up again by its authors"),
+    "take_back": _("An earlier text was taken back"),
     "confirm_authorship": _("An author confirmed being one"),
     "confirm_by_key": _("An author without an account confirmed being one"),
     "refuse_authorship": _("Somebody named as an author refused"),
@@ -41,7 +43,7 @@ NEXT = {
     "eligible": _("It is in the contest: judges score it round by round."),
     "declined": _("Your unit did not choose it this time."),
     "ineligible": _("It takes no further part in the contest."),
-    "withdrawn": _("You took it back; nobody reads it any more."),
+    "withdrawn": _("You took it back; nobody reads it any more. Until entries close you can take it up again."),
 }
 
 

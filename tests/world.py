@@ -366,6 +366,8 @@ def _entries(world: World) -> None:
     for state in ["draft", "submitted", "returned", "accepted", "confirmed", "forwarded"]:
         world.rows[f"entry_{state}"] = entry_of_two(world, contest, state, title=f"Một cửa thân thiện {state}")
         world.rows[f"entry_{state}_key"] = world.rows[f"entry_{state}"].pk
+    world.rows["entry_withdrawn"] = entry_of_two(world, contest, "withdrawn", title="Một cửa thân thiện withdrawn")
+    world.rows["version_key"] = "r1"
     dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=clerk)
     DispatchItemFactory(dispatch=dispatch, entry=world.rows["entry_forwarded"])
     world.rows["dispatch"] = dispatch

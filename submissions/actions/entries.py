@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which people mistake for one another
 CODE_LENGTH = 5
+DECLARED = ("recognised_by", "recognition_note", "won_before", "prize_note")
 
 
 class Stale(MoveRefused):
@@ -202,6 +203,19 @@ def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
         )  # fmt: skip
 
 
+@transaction.atomic
+def reopen(*, entry: Entry, by: User) -> None:
+    """Take up again what was withdrawn, as a draft with its texts; it is handed in anew, for a receipt of its own.
+
+    Raises Late after the deadline by the database's clock.
+    """
+    policies.reopen(by, entry).enforce()
+    hold_contest(entry.contest, ("published",))
+    kept = _held(entry)
+    _enforce_in_time(kept, database_now())
+    ENTRY.apply(kept, "reopen", by=by, state_reason="")
+
+
 def closing_of(contest: Contest, unit_kind: str, *, returned: bool = False) -> Deadline | None:
     """The deadline for handing in to units of a kind: the authors' own, else the one by which units send on.
 
@@ -304,6 +318,7 @@ def content_of(entry: Entry) -> dict[str, object]:
             area=area,
             summary=entry.summary,
             answers=tuple(answers_of(entry)),
+            declared={name: getattr(entry, name) for name in DECLARED},
         ),
         Entrant(
             kind=entry.kind,

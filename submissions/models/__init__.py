@@ -1,5 +1,6 @@
 """Entries, their immutable revisions, their authors and files, and what their unit said of them."""
 
+from submissions.models.asides import SetAside
 from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
 from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
@@ -21,6 +22,7 @@ __all__ = [
     "Reminder",
     "Revision",
     "Screening",
+    "SetAside",
     "SimilarityFinding",
     "attachment_path",
 ]

@@ -97,6 +97,12 @@ def save(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
+def take_back(user: Any, entry: Entry) -> Reasons:
+    """Its authors go back to an earlier text while the entry is in their hands."""
+    yield from _may_write(user, entry)
+
+
+@policy
 def save_authors(user: Any, entry: Entry) -> Reasons:
     """Its authors say who they are while the entry is in their hands."""
     yield from _may_write(user, entry)
@@ -140,3 +146,13 @@ def withdraw(user: Any, entry: Entry) -> Reasons:
         ENTRY.allows(entry, "withdraw"),
         _("An entry can be withdrawn until your unit has accepted it. Ask your unit."),
     )
+
+
+@policy
+def reopen(user: Any, entry: Entry) -> Reasons:
+    """Whoever wrote the entry, or represents its authors, takes up again what was withdrawn while entries are taken."""
+    yield user.is_authenticated and is_author(user, entry), _("Only the authors of this entry take it up again.")
+    yield speaks_for(user, entry), _("Whoever wrote the entry, or represents its authors, takes it up again.")
+    yield from _may_enter(user, entry.contest)
+    yield ENTRY.allows(entry, "reopen"), _("Only an entry that was withdrawn is taken up again.")
+    yield entry.contest.state == "published", _("The contest no longer receives entries.")

@@ -172,6 +172,15 @@ def withdraw(request: MemberRequest, code: str) -> HttpResponse:
     return redirect("submissions:mine")
 
 
+@require_POST
+def reopen(request: MemberRequest, code: str) -> HttpResponse:
+    """Take up again what was withdrawn."""
+    taken = _entry(request, code)
+    actions.reopen(entry=taken, by=request.user)
+    messages.success(request, _("The entry is a draft again. Check it, then hand it in."))
+    return redirect("submissions:write", taken.code)
+
+
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user)
     return get_object_or_404(
@@ -209,6 +218,7 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
         "closing": actions.closing_of(read.contest, read.unit.kind, returned=read.state == EntryState.RETURNED),
         "may_save": policies.save(request.user, read),
         "may_withdraw": policies.withdraw(request.user, read),
+        "may_reopen": policies.reopen(request.user, read),
         "may_confirm": authorship.confirm_authorship(request.user, read),
         "may_refuse": authorship.refuse_authorship(request.user, read),
         "withdrawing": withdrawing,

@@ -24,6 +24,7 @@ from submissions.models import (
     Reminder,
     Revision,
     Screening,
+    SetAside,
     SimilarityFinding,
 )
 from tests.factories.accounts import UserFactory
@@ -94,6 +95,26 @@ class RevisionFactory(factory.django.DjangoModelFactory[Revision]):
         }
     )
     sha256 = factory.LazyAttribute(lambda revision: digest(revision.content))
+    created_by = factory.SelfAttribute("entry.created_by")
+
+
+class SetAsideFactory(factory.django.DjangoModelFactory[SetAside]):
+    """A text that an earlier one took the place of."""
+
+    class Meta:
+        model = SetAside
+
+    entry = factory.SubFactory(EntryFactory)
+    content = factory.LazyAttribute(
+        lambda aside: {
+            "schema": 3,
+            "title": aside.entry.title,
+            "summary": "Bản đã cất.",
+            "answers": [answer.content() for answer in answers_of(aside.entry)],
+            "authors": [],
+            "attachments": [],
+        }
+    )
     created_by = factory.SelfAttribute("entry.created_by")
 
 

@@ -103,6 +103,7 @@ def test_every_part_counts() -> None:
                 Answer("x", "X", value="hai", unit="giờ"),
             )
         ),
+        made(Idea("article", EXAMPLE.title, EXAMPLE.area, EXAMPLE.summary, EXAMPLE.answers, {"won_before": True})),
         made(entrant=Entrant("individual", {"code": "X2"}, None, (author,))),
         made(entrant=Entrant("individual", {"code": "X1"}, None, (AuthorLine("Khác", "Xã Thử", Decimal(100), True),))),
         made(entrant=Entrant("individual", {"code": "X1"}, {"code": "X1"}, (author,))),
