@@ -25,7 +25,7 @@ OLDEST = (3, 11)
 NEWEST = (3, 13)
 WORTH_TELLING = 2.0  # seconds
 # Each set of packages contains the ones before it, so a fuller environment serves the smaller demands too.
-PACKAGE_SETS = ("production", "trial", "dev")
+PACKAGE_SETS = ("production", "trial", "dev", "load")
 
 
 class SetupRefused(Exception):

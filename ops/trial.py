@@ -95,12 +95,16 @@ class Trial:
         """The list of the demo's accounts, written when the database was prepared to the end."""
         return self.local.path / "accounts.txt"
 
-    def serve(self) -> None:
-        """Start everything, say where it is, and watch over it until interrupted."""
+    def begin(self) -> None:
+        """Start everything; returns when the portal answers."""
         self._start_servers()
         self._prepare()
         self._start_portal()
         self._wait_until_ready()
+
+    def serve(self) -> None:
+        """Start everything, say where it is, and watch over it until interrupted."""
+        self.begin()
         say(f"\nThe portal is running at {self.address}\n")
         say(self.accounts.read_text("utf-8"))
         say(f"Mails are in {self.local.path / 'mail'}, logs in {self.local.path / 'log'}. Ctrl-C stops everything.")

@@ -11,6 +11,7 @@ import pytest
 
 from ops import bootstrap
 
+RUSH = bootstrap.ROOT / "ops" / "rush"  # brings packages of its own
 OWN = {folder.name for folder in bootstrap.own_folders()}
 
 
@@ -39,7 +40,7 @@ def missing(folders: list[Path], package_set: str) -> dict[str, str]:
     }
     providers = packages_distributions()
     found = {}
-    for path in (path for folder in folders for path in folder.rglob("*.py")):
+    for path in (path for folder in folders for path in folder.rglob("*.py") if RUSH not in path.parents):
         for name in set(imported(path)) - OWN - sys.stdlib_module_names:
             if not any(provider.lower().replace("_", "-") in listed for provider in providers.get(name, [])):
                 found[name] = str(path.relative_to(bootstrap.ROOT))
@@ -53,6 +54,13 @@ def missing(folders: list[Path], package_set: str) -> dict[str, str]:
 )
 def test_every_import_is_listed(package_set: str, folders: set[str]) -> None:
     assert missing([bootstrap.ROOT / folder for folder in sorted(folders)], package_set) == {}
+
+
+def test_the_rush_has_its_packages_in_a_list_of_its_own() -> None:
+    asked = {name for path in RUSH.glob("*.py") for name in imported(path)} - OWN - sys.stdlib_module_names
+    assert asked == {"gevent", "locust", "psycopg2"}
+    listed = bootstrap.lock_of("load").read_text()
+    assert all(re.search(rf"^{name}==", listed, re.MULTILINE) for name in ("gevent", "locust", "psycopg2-binary"))
 
 
 def test_an_import_that_only_the_tests_have_would_be_found() -> None:

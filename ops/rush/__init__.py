@@ -1,0 +1,1 @@
+"""Two thousand people at the deadline: whether what they were told holds."""
