@@ -20,6 +20,8 @@ TRIAL = environment.flag("PORTAL_TRIAL")
 SECRET_KEY = environment.text("SECRET_KEY")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+# Who judges a contest is known to `judging`, and asked by `submissions`, which stands below it.
+JUDGES_AMONG = "judging.actions.panel.judges_among"
 BASE_URL = environment.text("BASE_URL", "http://localhost:8000").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
 # A proxy of ours stands before the portal and overwrites X-Forwarded-Proto and X-Forwarded-For.

@@ -52,7 +52,7 @@ def sit(person: Any, contest: Contest) -> Reasons:
     undecided = () if contest.state == "published" else ("draft",)
     absent = ("withdrawn", *undecided)
     takes_part = (
-        person.authored.filter(entry__contest=contest).exclude(entry__state__in=absent).exists()
+        person.authored.filter(entry__contest=contest, refused_at=None).exclude(entry__state__in=absent).exists()
         or person.entries_written.filter(contest=contest).exclude(state__in=absent).exists()
     )
     yield not takes_part, _("%(person)s takes part in this contest with an entry of their own.") % {"person": person}

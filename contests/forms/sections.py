@@ -47,6 +47,7 @@ class BasicsForm(forms.ModelForm[Contest]):
         fields = [
             "name", "edition", "slug", "code", "plan_number", "plan_on", "launched_on", "question", "purpose",
             "requirements", "entry_forms", "text_version_required", "group_min_members", "group_max_members",
+            "entries_per_author", "entries_per_representative",
             "attachment_extensions", "licence_clause", "indices", "index_bonus", "aftermath",
         ]  # fmt: skip
         widgets = {"plan_on": day_input(), "launched_on": day_input()}
@@ -55,6 +56,8 @@ class BasicsForm(forms.ModelForm[Contest]):
                 "Entrants accept this text when they hand in; their acceptance is recorded."
             ),
             "indices": gettext_lazy("Separate them with commas."),
+            "entries_per_author": gettext_lazy("In which one person may take part. Empty: as many as they like."),
+            "entries_per_representative": gettext_lazy("For which one person may speak. Empty: as many as they like."),
             "question": gettext_lazy("Stands under the contest's name on its page."),
             "requirements": gettext_lazy("Shown to authors before they write."),
         }
@@ -72,6 +75,7 @@ class BasicsForm(forms.ModelForm[Contest]):
                 ticks("entry_forms"),
                 "text_version_required",
                 Columns("group_min_members", "group_max_members"),
+                Columns("entries_per_author", "entries_per_representative"),
                 ticks("attachment_extensions"),
             ),
             Section(_("Licence clause"), "licence_clause"),

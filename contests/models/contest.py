@@ -126,6 +126,12 @@ class Contest(models.Model):
         _("fewest authors of a group"), default=2, validators=[MinValueValidator(2)]
     )
     group_max_members = models.PositiveSmallIntegerField(_("most authors of a group"), null=True, blank=True)
+    entries_per_author = models.PositiveSmallIntegerField(
+        _("most entries of one author"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    entries_per_representative = models.PositiveSmallIntegerField(
+        _("most entries of one representative"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     excluded_roles = ArrayField(
         models.CharField(max_length=14, choices=ExcludedRole.choices),
         verbose_name=_("who may not enter"),
@@ -193,6 +199,12 @@ class Contest(models.Model):
                 condition=Q(group_max_members__isnull=True) | Q(group_max_members__gte=F("group_min_members")),
                 name="contest_group_bounds",
                 violation_error_message=_("The most authors of a group cannot be fewer than the fewest."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(entries_per_author__isnull=True) | Q(entries_per_author__gte=1))
+                & (Q(entries_per_representative__isnull=True) | Q(entries_per_representative__gte=1)),
+                name="contest_entries_per_person",
+                violation_error_message=_("One person takes part in at least one entry."),
             ),
             models.CheckConstraint(
                 condition=Q(prior_recognition="any", prior_recognition_scope="")

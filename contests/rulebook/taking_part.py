@@ -43,6 +43,7 @@ def entrants(contest: Contest) -> Clauses:
         yield Clause(f"eligibility-{line.pk}", "entrants", sentence(text + _ages(contest, line)))
     if any(line.entrant == "group" for line in contest.eligibilities.all()):
         yield Clause("group", "entrants", _group(contest))
+    yield from _entries_of_one(contest)
     kept_out = [role for role in ExcludedRole if role in ALWAYS_OUT or role in contest.excluded_roles]
     words = {"roles": listed([str(role.label).lower() for role in kept_out])}
     yield Clause("excluded", "entrants", _("These may not enter: %(roles)s.") % words)
@@ -68,6 +69,25 @@ def _group(contest: Contest) -> str:
     else:
         size = _("A group has %(fewest)d to %(most)d authors") % {"fewest": fewest, "most": most}
     return size + _("; it names one who represents it and the share of each, 100 % in all.")
+
+
+def _entries_of_one(contest: Contest) -> Clauses:
+    most = contest.entries_per_author
+    if most is not None:
+        text = ngettext(
+            "One person is an author of at most %(n)d entry.",
+            "One person is an author of at most %(n)d entries.",
+            most,
+        )
+        yield Clause("entries-per-author", "basics", text % {"n": most})
+    most = contest.entries_per_representative
+    if most is not None:
+        text = ngettext(
+            "One person represents the authors of at most %(n)d entry.",
+            "One person represents the authors of at most %(n)d entries.",
+            most,
+        )
+        yield Clause("entries-per-representative", "basics", text % {"n": most})
 
 
 def _earlier(contest: Contest) -> Clauses:

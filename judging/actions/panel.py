@@ -17,11 +17,18 @@ from judging.models import Assignment, Panel, Seat
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from accounts.models import User
-    from contests.models import Round
+    from contests.models import Contest, Round
 
 UNSEALED = ("planned", "open")
+
+
+def judges_among(people: Collection[int], contest: Contest) -> set[int]:
+    """Those of the people who sit on a panel of the contest, in whichever round: they cannot enter it."""
+    seated = Seat.objects.filter(panel__round__contest=contest, user__in=people)
+    return set(seated.values_list("user", flat=True))
 
 
 @transaction.atomic

@@ -98,13 +98,21 @@ def _add(
 
 
 def _authors(stage: Stage, place: Place, kind: str, number: int) -> list[tuple[User, Decimal]]:
-    people = place.authors[number % len(place.authors) :] + place.authors[: number % len(place.authors)]
+    people = _people(stage, place, number)
     if kind != EntrantKind.GROUP:
         return [(people[0], WHOLE)]
     least, most = stage.contest.group_min_members, stage.contest.group_max_members
     size = min(len(people), least + number % 2 if most is None else min(most, least + number % 2))
     share = (WHOLE / size).quantize(CENT)
     return [(people[0], WHOLE - share * (size - 1)), *((person, share) for person in people[1:size])]
+
+
+def _people(stage: Stage, place: Place, number: int) -> list[User]:
+    """The unit's authors, another one first each time; new ones where the rules limit the entries of one person."""
+    if stage.contest.entries_per_author or stage.contest.entries_per_representative:
+        return [stage.company.person(place.unit) for _author in place.authors]
+    turn = number % len(place.authors)
+    return place.authors[turn:] + place.authors[:turn]
 
 
 def _overfill(stage: Stage, allowed: dict[str, set[str]], dealt: Counter[str]) -> None:

@@ -16,7 +16,7 @@ from audit.verdicts import MoveRefused, Refused
 from contests.models import EntrantKind
 from submissions.actions.authorship import ask
 from submissions.actions.entries import in_hand
-from submissions.actions.gaps import author_flaws
+from submissions.actions.gaps import author_flaws, excluded_authors
 from submissions.models import Author, AuthorInvitation, Entry
 from submissions.policies import entries as policies
 from units.text import normalise
@@ -79,6 +79,9 @@ def save_authors(*, entry: Entry, by: User, seen: str, lines: Sequence[AuthorTex
         raise StaleAuthors(before)
     _enforce_rules(kept, lines)
     authors = _write(kept, before, lines, by)
+    kept_out = [gap.text for gap in excluded_authors(kept)]
+    if kept_out:
+        raise AuthorsRefused(kept_out)
     record(kept, "save_authors", by=by, facts={"authors": len(authors), "shares": [one.share for one in authors]})
     ask(kept, [one for one in authors if not one.answered and one.asked_on is None and one.user_id != by.pk], by=by)
     return authors

@@ -18,6 +18,7 @@ from notifications.enclosure import key_named
 from notifications.outbox import tell
 from submissions.actions.concerned import clerks_of, office_of
 from submissions.actions.gaps import percent
+from submissions.actions.limits import enforce_confirmation
 from submissions.actions.locks import hold_entry
 from submissions.models import ANSWER_COLUMNS, Author, AuthorInvitation
 from submissions.policies import authors as policies
@@ -55,6 +56,7 @@ def confirm_authorship(*, entry: Entry, by: User) -> Author:
     policies.confirm_authorship(by, entry).enforce()
     author = _own(hold_entry(entry), by)
     if author.confirmed_at is None:
+        enforce_confirmation(author)
         _answer(author, Author.Way.ACCOUNT, "confirm_authorship", by=by)
     return author
 
@@ -73,6 +75,7 @@ def confirm_by_key(*, invitation: AuthorInvitation) -> Author:
     """An author without an account confirms by the key that was sent or handed over."""
     held = _held(invitation)
     policies.answer_by_key(held, timezone.now()).enforce()
+    enforce_confirmation(held.author)
     return _answer_by_key(held, "confirm_by_key")
 
 

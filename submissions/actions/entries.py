@@ -22,6 +22,7 @@ from notifications.outbox import tell
 from submissions.actions.answers import answers_of, fitting
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import Gap, gaps
+from submissions.actions.limits import enforce_start, hold_people, identity
 from submissions.actions.locks import hold_contest
 from submissions.actions.similarity import queue_comparison
 from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
@@ -83,6 +84,7 @@ class EntryText:
 def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> Entry:
     """Begin a draft that will go through the unit; for an organisation, the unit is the organisation that enters."""
     policies.start_at(by, contest, kind, unit).enforce()
+    enforce_start(contest, by, kind)
     entry = Entry.objects.create(
         contest=contest,
         code=_free_code(contest),
@@ -167,6 +169,7 @@ def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
 def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
     now = database_now()
     _enforce_in_time(kept, now)
+    hold_people(kept.contest, map(identity, kept.authors.all()))
     _enforce_complete(kept, licence_version)
     kept.licence_version = licence_version
     kept.unit_snapshot = kept.unit.snapshot()

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from audit.canonical import number_text
 from contests import answers
 from contests.models import Contest, EntrantKind, EntryForm
-from contests.policies import runs
 from submissions.actions.answers import questions, value_of
+from submissions.actions.limits import limit_flaws
 from submissions.conditions import conditions
 from submissions.models import Attachment, Entry
-from submissions.policies.entries import eligible_kinds, screens
+from submissions.policies.entries import eligible_kinds
+from submissions.policies.exclusion import REASONS, hand_in_it, judges_among
 from units.models import Unit
 from units.text import normalise
 
@@ -62,6 +63,7 @@ def gaps(entry: Entry) -> list[Gap]:
     found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, list(entry.authors.all()))]
     found += refusing_authors(entry)
     found += excluded_authors(entry)
+    found += [Gap("authors", text) for text in limit_flaws(entry)]
     found += [Gap("conditions", condition.finding) for condition in conditions(entry) if not condition.met]
     found += file_gaps(entry)
     found += unit_gaps(entry)
@@ -143,19 +145,13 @@ def refusing_authors(entry: Entry) -> Iterator[Gap]:
 
 
 def excluded_authors(entry: Entry) -> Iterator[Gap]:
-    """Authors who run the contest, and so cannot enter it."""
+    """Authors who have a hand in the contest, and so cannot enter it."""
+    people = {author.user_id: author.user for author in entry.authors.all() if author.user is not None}
+    judges = judges_among([pk for pk in people if pk], entry.contest) if people else set()
     for author in entry.authors.all():
-        if author.user is not None and runs(author.user, entry.contest):
-            yield Gap(
-                "authors",
-                _("%(name)s takes part in running this contest, so cannot be an author.") % {"name": author.full_name},
-            )
-        elif author.user is not None and screens(author.user, entry.contest):
-            yield Gap(
-                "authors",
-                _("%(name)s screens or confirms entries at a unit: this contest does not take them as an author.")
-                % {"name": author.full_name},
-            )
+        hand = hand_in_it(author.user, entry.contest, judges) if author.user is not None else ""
+        if hand:
+            yield Gap("authors", str(REASONS[hand][1]) % {"name": author.full_name})
 
 
 def file_gaps(entry: Entry) -> Iterator[Gap]:

@@ -103,6 +103,11 @@ class Author(models.Model):
         return self.user_id is not None and not self.email and not self.phone
 
     @property
+    def known_asked_on(self) -> dt.date | None:
+        """When they were asked, where that says nothing about whether a number that was typed has an account."""
+        return self.asked_on if self.email or self.chosen else None
+
+    @property
     def answered(self) -> bool:
         """Whether they confirmed or refused."""
         return self.confirmed_at is not None or self.refused_at is not None

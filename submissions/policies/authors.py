@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.verdicts import Reasons, policy
 from submissions.policies.entries import speaks_for
+from submissions.policies.exclusion import REASONS, hand_in_it, judges_among
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,8 +35,10 @@ def _can_refuse(entry: Entry) -> Reasons:
 
 @policy
 def confirm_authorship(user: Any, entry: Entry) -> Reasons:
-    """Somebody named as an author confirms being one, and the share."""
+    """Somebody named as an author confirms being one, and the share, unless they have a hand in the contest."""
     yield from _named(user, entry)
+    hand = hand_in_it(user, entry.contest, judges_among([user.pk], entry.contest))
+    yield not hand, REASONS[hand][0] if hand else ""
 
 
 @policy
@@ -64,16 +67,25 @@ def remind_authors(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
-def hand_over_authorship(user: Any, author: Author) -> Reasons:
-    """Whoever speaks for the authors prints an invitation for one without an account who has not answered."""
+def print_invitation(user: Any, author: Author) -> Reasons:
+    """An invitation can be printed for an author who has no e-mail address, whether or not a number has an account."""
     entry = author.entry
     yield (
         user.is_authenticated and speaks_for(user, entry),
         _("Whoever wrote the entry, or represents its authors, invites the others."),
     )
     yield entry.state != "withdrawn", _("The entry was withdrawn.")
-    yield author.user_id is None, _("This author has an account, and answers there.")
+    yield not author.chosen, _("This author has an account, and answers there.")
+    yield not author.email, _("This author is asked by e-mail.")
     yield not author.answered, _("This author has answered already.")
+
+
+@policy
+def hand_over_authorship(user: Any, author: Author) -> Reasons:
+    """Whoever speaks for the authors prints an invitation for one without an account who has not answered."""
+    allowed = print_invitation(user, author)
+    yield allowed, allowed.reason
+    yield author.user_id is None, _("This author has an account, and answers there.")
 
 
 @policy

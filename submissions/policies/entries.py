@@ -5,22 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
-from contests.policies import runs
 from submissions.lifecycle import ENTRY
+from submissions.policies.exclusion import REASONS, hand_in_it, judges_among
 from submissions.policies.screening import is_author
 
 if TYPE_CHECKING:
     from contests.models import Contest
     from submissions.models import Entry
     from units.models import Unit
-
-
-UNIT_ROLES = frozenset({UserRole.CLERK, UserRole.HEAD})
-SCREENS_REASON = gettext_lazy("You screen or confirm entries at your unit, and this contest keeps those who do out.")
 
 
 def speaks_for(user: Any, entry: Entry) -> bool:
@@ -37,23 +31,10 @@ def eligible_kinds(contest: Contest, kind: str) -> set[str]:
     return asked & ways[0] if ways else asked
 
 
-def screens(user: Any, contest: Contest) -> bool:
-    """Whether the person holds a role, at a unit under the host, that this contest keeps out."""
-    kept_out = {role for role in contest.excluded_roles if role in UNIT_ROLES}
-    return bool(kept_out) and any(
-        held.role in kept_out and held.unit is not None and held.unit.is_within(contest.host)
-        for held in user.roles_held
-    )
-
-
 def _may_enter(user: Any, contest: Contest) -> Reasons:
     yield user.is_authenticated, _("Sign in first.")
-    yield not runs(user, contest), _("You take part in running this contest, so you cannot enter it.")
-    yield (
-        not user.has_role(UserRole.ADMINISTRATOR),
-        _("Whoever operates the portal cannot enter its contests."),
-    )
-    yield not screens(user, contest), SCREENS_REASON
+    hand = hand_in_it(user, contest, judges_among([user.pk], contest))
+    yield not hand, REASONS[hand][0] if hand else ""
 
 
 @policy

@@ -26,6 +26,8 @@ from submissions.views.writing import entry_in_hand, steps
 
 FINDING = "find-author"
 MOST_SEARCHES = 20
+PRINTING = "print-authorship"
+MOST_PRINTED = 60
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -116,9 +118,8 @@ def refuse_authorship(request: MemberRequest, code: str) -> HttpResponse:
 def remind_authors(request: MemberRequest, code: str) -> HttpResponse:
     """Ask those again who have not answered."""
     entry = _entry(request, code)
-    asked = answers.remind_authors(entry=entry, by=request.user)
-    names = ", ".join(author.full_name for author in asked)
-    messages.success(request, _("Asked again: %(names)s.") % {"names": names})
+    answers.remind_authors(entry=entry, by=request.user)
+    messages.success(request, _("Those who can be reached on the portal or by e-mail were asked again."))
     return redirect("submissions:entry", entry.code)
 
 
@@ -127,6 +128,10 @@ def hand_over_authorship(request: MemberRequest, pk: int) -> HttpResponse:
     """The invitation as a sheet of paper: its code is shown this once, so the sheet is the answer itself."""
     rows = Author.objects.filter(entry__in=Entry.objects.visible_to(request.user)).select_related("entry__contest")
     author = get_object_or_404(rows.prefetch_related("entry__authors"), pk=pk)
+    seeker = str(request.user.pk)
+    if tried_too_often(PRINTING, seeker, MOST_PRINTED):
+        return render(request, "accounts/slow_down.html", status=429)
+    count_try(PRINTING, seeker)
     invitation, code = answers.hand_over_authorship(author=author, by=request.user)
     address = f"{settings.BASE_URL}{reverse('submissions:answer')}"
     context = {
@@ -146,7 +151,7 @@ def answers_shown(user: User, entry: Entry) -> dict[str, Any]:
     authors = list(entry.authors.all())
     return {
         "authors": authors,
-        "to_hand_over": {author.pk for author in authors if policies.hand_over_authorship(user, author)},
+        "to_hand_over": {author.pk for author in authors if policies.print_invitation(user, author)},
         "may_remind": policies.remind_authors(user, entry),
     }
 

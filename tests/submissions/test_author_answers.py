@@ -237,7 +237,7 @@ def test_those_who_have_not_answered_are_asked_again_once_a_day() -> None:
     assert "Không còn ai để nhắc" in client.post(address, follow=True).content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         client.force_login(at.author, backend="accounts.backends.IdentifierBackend")
-        assert "Đã nhắc: Trần Văn Đồng" in client.post(address, follow=True).content.decode()
+        assert "Đã nhắc những người" in client.post(address, follow=True).content.decode()
         with pytest.raises(MoveRefused, match="đã được nhắc hôm nay"):
             answers.remind_authors(entry=entry, by=at.author)
     assert Message.objects.filter(template="submissions/entry_authorship", recipient=partner).count() == 2
@@ -250,8 +250,26 @@ def test_only_whoever_speaks_for_the_group_reminds_and_prints() -> None:
         answers.remind_authors(entry=entry, by=partner)
     with pytest.raises(PermissionRefused, match="người đại diện"):
         answers.hand_over_authorship(author=of(entry, 3), by=partner)
-    with pytest.raises(PermissionRefused, match="có tài khoản"):
+    with pytest.raises(PermissionRefused, match="hỏi qua thư điện tử"):
         answers.hand_over_authorship(author=of(entry, 2), by=at.author)
+
+
+def test_the_page_does_not_say_whether_a_number_has_an_account() -> None:
+    at = scene()
+    UserFactory(phone="+84987654321")
+    entry, _partner = group(at)
+    rows = list(entry.authors.order_by("order"))
+    lines = [AuthorText(one.full_name, one.share, one.representative, one.email, pk=one.pk) for one in rows[:1]]
+    numbers = ("+84987654321", "+84987654322")
+    named = [AuthorText("Người Có Số", Decimal(25), phone=number) for number in numbers]
+    save_authors(entry=entry, by=at.author, seen=token(rows), lines=[*lines, *named])
+    with_account, without = of(entry, 2), of(entry, 3)
+    assert (with_account.user is None, without.user is None) == (False, True)
+    page = signed_in(at.author).get(reverse("submissions:authors", args=[entry.code]))
+    assert {with_account.pk, without.pk} <= page.context["to_hand_over"]
+    assert "đã hỏi ngày" not in page.content.decode()
+    with pytest.raises(PermissionRefused, match="có tài khoản"):
+        answers.hand_over_authorship(author=with_account, by=at.author)
 
 
 def test_the_desk_is_told_of_a_refusal_that_comes_after_handing_in() -> None:

@@ -205,8 +205,9 @@ def test_what_is_missing_is_said_in_words(changes: dict[str, Any], said: str) ->
 
 def test_an_author_who_runs_the_contest_keeps_the_entry_from_being_handed_in() -> None:
     at = scene()
-    organiser = OrganiserFactory(contest=at.contest, user=UserFactory(email="dong@thu.example")).user
+    organiser = UserFactory(email="dong@thu.example")
     entry = draft(at, "group")
+    OrganiserFactory(contest=at.contest, user=organiser)
     with pytest.raises(Incomplete, match="Trần Văn Đồng tham gia tổ chức cuộc thi"):
         actions.submit(entry=entry, by=at.author, licence_version=1)
     assert entry.authors.filter(user=organiser).exists()

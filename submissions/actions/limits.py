@@ -1,0 +1,137 @@
+"""In how many entries of a contest one person may take part, and for how many one may speak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from audit.verdicts import MoveRefused
+from contests.models import EntrantKind
+from submissions.actions.concerned import OUT
+from submissions.models import Author, Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+    from contests.models import Contest
+
+DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what a person is the same in two entries: the account, else the e-mail address, else the phone number."""
+
+    column: str
+    value: str
+
+    @property
+    def same(self) -> Q:
+        """The authors who are this person."""
+        return Q(**{"email__iexact" if self.column == "email" else self.column: self.value})
+
+
+def identity(author: Author) -> Identity | None:
+    """By what an author is known elsewhere; a mere name is nobody."""
+    for column in ("user_id", "email", "phone"):
+        value = getattr(author, column)
+        if value:
+            return Identity(column, str(value).lower())
+    return None
+
+
+def limited(contest: Contest) -> bool:
+    """Whether the contest's rules limit what one person does."""
+    return contest.entries_per_author is not None or contest.entries_per_representative is not None
+
+
+def hold_people(contest: Contest, people: Iterable[Identity | None]) -> None:
+    """Keep these people's part in the contest to ourselves until the transaction ends: two tabs do not pass at once."""
+    if not limited(contest):
+        return
+    keys = sorted({f"{one.column}:{one.value}" for one in people if one is not None})
+    with connection.cursor() as cursor:
+        for key in keys:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [contest.pk, key])
+
+
+def enforce_start(contest: Contest, by: User, kind: str) -> None:
+    """Refuse another draft to whoever takes part in as many entries as the rules allow, drafts counted."""
+    if kind == EntrantKind.ORGANISATION:
+        return
+    myself = Identity("user_id", str(by.pk))
+    hold_people(contest, [myself])
+    _refuse_beyond(contest, _taking_part(contest, myself, drafts=True).count())
+
+
+def enforce_confirmation(author: Author) -> None:
+    """Refuse the confirmation of whoever is an author of as many handed in entries as the rules allow."""
+    contest, person = author.entry.contest, identity(author)
+    if contest.entries_per_author is None or person is None:
+        return
+    hold_people(contest, [person])
+    _refuse_beyond(contest, _taking_part(contest, person).exclude(entry=author.entry).count())
+
+
+def limit_flaws(entry: Entry) -> Iterator[str]:
+    """What keeps an entry from being handed in: its authors stand in as many others as the rules allow."""
+    contest = entry.contest
+    if not limited(contest):
+        return
+    for author in entry.authors.all():
+        person = identity(author)
+        if person is None or author.refused_at is not None:
+            continue
+        others = _taking_part(contest, person).exclude(entry=entry)
+        yield from _flaws(author, others.count(), contest.entries_per_author, speaks=False)
+        if author.representative:
+            spoken = others.filter(representative=True).count()
+            yield from _flaws(author, spoken, contest.entries_per_representative, speaks=True)
+
+
+def _flaws(author: Author, others: int, most: int | None, *, speaks: bool) -> Iterator[str]:
+    if most is None or others < most:
+        return
+    words = {"name": author.full_name, "count": others, "most": most}
+    if speaks:
+        text = ngettext(
+            "%(name)s speaks for the authors of %(count)d other entry; the rules allow one person %(most)d.",
+            "%(name)s speaks for the authors of %(count)d other entries; the rules allow one person %(most)d.",
+            others,
+        )
+    else:
+        text = ngettext(
+            "%(name)s is an author of %(count)d other entry handed in; the rules allow one person %(most)d.",
+            "%(name)s is an author of %(count)d other entries handed in; the rules allow one person %(most)d.",
+            others,
+        )
+    yield text % words
+
+
+def _refuse_beyond(contest: Contest, count: int) -> None:
+    most = contest.entries_per_author
+    if most is None or count < most:
+        return
+    text = ngettext(
+        "You take part in %(count)d entry of this contest, and its rules allow one person %(most)d.",
+        "You take part in %(count)d entries of this contest, and its rules allow one person %(most)d.",
+        count,
+    )
+    way_out = _("Withdraw one of yours first, or refuse to be its author.")
+    raise MoveRefused(f"{text % {'count': count, 'most': most}} {way_out}")
+
+
+def _taking_part(contest: Contest, person: Identity, *, drafts: bool = False) -> QuerySet[Author]:
+    """The person's places among authors: in entries that were handed in, and in confirmed drafts when they count."""
+    known = Author.objects.filter(person.same, entry__contest=contest, refused_at=None)
+    alive = known.exclude(entry__state__in=OUT).exclude(entry__kind=EntrantKind.ORGANISATION)
+    counted = ~Q(entry__state=DRAFT)
+    return alive.filter(counted | Q(confirmed_at__isnull=False)) if drafts else alive.filter(counted)
