@@ -138,6 +138,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "build-due-reports": {"task": "reports.tasks.sweep", "schedule": 15.0},
     "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
     "compare-due-entries": {"task": "submissions.tasks.compare_due", "schedule": 15.0},
+    "examine-due-files": {"task": "submissions.tasks.examine_due", "schedule": 15.0},
+    "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 60.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
     "tell-of-extensions": {"task": "judging.tasks.tell_of_extensions", "schedule": 60.0},
     "carry-out-planned-successions": {"task": "submissions.tasks.carry_out_successions", "schedule": 300.0},
@@ -224,11 +226,19 @@ MEDIA_URL = "/media-is-never-served-directly/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 ATTACHMENT_MAX_BYTES = environment.whole("ATTACHMENT_MAX_BYTES", 50 * 1024 * 1024)
+# Sent in parts of so many bytes: what stands before the portal must let a body of that size pass.
+UPLOAD_PART_BYTES = environment.whole("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
+VIDEO_MAX_BYTES = environment.whole("VIDEO_MAX_BYTES", 2 * 1024 * 1024 * 1024)
 _S3_BUCKET = environment.text("S3_BUCKET", "")
 STORAGES = {
     "default": {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": _S3_BUCKET, "default_acl": None, "querystring_auth": True},
+        "OPTIONS": {
+            "bucket_name": _S3_BUCKET,
+            "default_acl": None,
+            "querystring_auth": True,
+            "max_memory_size": 8_388_608,
+        },
     }
     if _S3_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},

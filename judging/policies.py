@@ -15,6 +15,7 @@ from judging.lifecycle import SHEET
 if TYPE_CHECKING:
     from contests.models import Contest, Round
     from judging.models import Conflict, Contender, Sheet
+    from submissions.models import Attachment
 
 SCORING_ROLES = ("chair", "judge")
 
@@ -216,3 +217,10 @@ def declare_conflict(user: Any, sheet: Sheet) -> Reasons:
         _("The round is not open: write to the organisers instead."),
     )
     yield sheet.state == "open", _("You signed this sheet. Take your signature back first.")
+
+
+@policy
+def fetch_file(user: Any, attachment: Attachment) -> Reasons:
+    """A judge fetches the files of an entry in hand once they were found clean; the reason names none of them."""
+    yield attachment.state != "refused", _("This file was refused when it was examined, so it is not given out.")
+    yield attachment.is_clean, _("This file is still to be examined. It can be opened once that is done.")

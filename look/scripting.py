@@ -17,6 +17,7 @@ LIBRARY = {
     "reorder": ("vendor/sortable/sortable.min.js",),
     "charts": ("vendor/chart/chart.umd.min.js",),
     "pick": ("vendor/tom-select/tom-select.complete.min.js",),
+    "uploads": ("vendor/tus/tus.min.js",),
 }
 STYLESHEET = {"pick": ("vendor/tom-select/tom-select.bootstrap5.min.css",)}
 
@@ -56,6 +57,14 @@ def words() -> dict[str, str]:
         "sumShort": _("{n} to go"),
         "sumOver": _("{n} too much"),
         "sumRight": _("the sum is right"),
+        "sending": _("{n} of {max} sent"),
+        "sentWhole": _("Sent. It is being examined."),
+        "sendingFailed": _(
+            "The line was cut for too long. Continue when you are connected again: nothing sent so far is lost."
+        ),
+        "pause": _("Pause"),
+        "goOn": _("Continue sending"),
+        "giveUp": _("Give up"),
         "up": _("Move up"),
         "down": _("Move down"),
         "movedTo": _("“{title}” is now number {n}"),

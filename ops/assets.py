@@ -18,6 +18,7 @@ FILES = {
     "sortablejs/Sortable.min.js": "sortable/sortable.min.js",
     "tom-select/dist/css/tom-select.bootstrap5.min.css": "tom-select/tom-select.bootstrap5.min.css",
     "tom-select/dist/js/tom-select.complete.min.js": "tom-select/tom-select.complete.min.js",
+    "tus-js-client/dist/tus.min.js": "tus/tus.min.js",
     "@expo-google-fonts/tinos/400Regular/Tinos_400Regular.ttf": "tinos/tinos-regular.ttf",
     "@expo-google-fonts/tinos/400Regular_Italic/Tinos_400Regular_Italic.ttf": "tinos/tinos-italic.ttf",
     "@expo-google-fonts/tinos/700Bold/Tinos_700Bold.ttf": "tinos/tinos-bold.ttf",

@@ -70,7 +70,8 @@ class SetAsideAdmin(LookingOnly):
 class AttachmentAdmin(LookingOnly):
     """Files; they are fetched through the portal, which asks who may."""
 
-    list_display = ("name", "entry", "kind", "size", "uploaded_at", "removed_at")
+    list_display = ("name", "entry", "kind", "state", "error", "size", "uploaded_at", "removed_at")
+    list_filter = ("state",)
     list_select_related = ("entry",)
     search_fields = ("entry__code", "name", "sha256")
     exclude = ("file",)

@@ -124,11 +124,12 @@ def worded(value: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class FileLink:
-    """A file that a reader can fetch."""
+    """A file that a reader can fetch, unless it is withheld for a reason."""
 
     name: str
     url: str
     size: int
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)

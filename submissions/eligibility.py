@@ -102,7 +102,7 @@ def _number_of_authors(entry: Entry, count: int) -> Line:
 def _text_version(entry: Entry) -> Iterator[Line]:
     if entry.form == "article" or not entry.contest.text_version_required:
         return
-    kept = [file for file in entry.attachments.all() if file.removed_at is None]
+    kept = [file for file in entry.attachments.all() if file.counts]
     yield _line(
         "text_version",
         any(file.kind == "text_version" for file in kept),

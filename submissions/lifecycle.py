@@ -1,4 +1,4 @@
-"""The states of an entry and of a unit's letter, and the moves between them."""
+"""The states of an entry, of its files and of a unit's letter, and the moves between them."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +40,29 @@ ENTRY = Lifecycle(
         "forward": move("confirmed", "forwarded"),
         "admit": move("forwarded", "eligible"),
         "disqualify": move(["forwarded", "eligible"], "ineligible"),
+    },
+)
+
+
+class UploadState(models.TextChoices):
+    """Where a file is that is being sent in parts."""
+
+    RECEIVING = "receiving", _("Arriving")
+    ARRIVED = "arrived", _("Arrived whole")
+    TERMINATED = "terminated", _("Given up")
+    EXPIRED = "expired", _("Left unfinished")
+    REFUSED = "refused", _("Refused")
+
+
+UPLOAD = Lifecycle(
+    "submissions.Upload",
+    UploadState,
+    UploadState.RECEIVING,
+    {
+        "finish": move("receiving", "arrived"),
+        "terminate": move("receiving", "terminated"),
+        "expire": move("receiving", "expired"),
+        "refuse": move("receiving", "refused"),
     },
 )
 
@@ -95,5 +118,30 @@ FINDING = Lifecycle(
         "find_improved": move(["open", "same", "not_similar"], "improves"),
         "find_not_similar": move(["open", "same", "improves"], "not_similar"),
         "reopen": move(["same", "improves", "not_similar"], "open"),
+    },
+)
+
+
+class AttachmentState(models.TextChoices):
+    """Where a file is on its way from being received to being served."""
+
+    WAITING = "waiting", _("Waiting to be examined")
+    EXAMINING = "examining", _("Being examined")
+    CLEAN = "clean", _("Found clean")
+    REFUSED = "refused", _("Refused")
+    PARKED = "parked", _("Could not be examined")
+
+
+ATTACHMENT = Lifecycle(
+    "submissions.Attachment",
+    AttachmentState,
+    AttachmentState.WAITING,
+    {
+        "begin": move("waiting", "examining"),
+        "clear": move("examining", "clean"),
+        "refuse": move("examining", "refused"),
+        "requeue": move("examining", "waiting"),
+        "park": move("examining", "parked"),
+        "examine_again": move("parked", "waiting"),
     },
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Revision,
         Screening,
         SimilarityFinding,
+        Upload,
     )
     from units.models import Unit
 
@@ -205,6 +206,42 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
     def kept(self) -> AttachmentQuerySet:
         """Those that were not taken away again."""
         return self.filter(removed_at=None)
+
+    def counting(self) -> AttachmentQuerySet:
+        """Those that go with the entry: neither taken away nor refused."""
+        return self.kept().exclude(state="refused")
+
+    def due(self) -> AttachmentQuerySet:
+        """Those that wait for a worker, the longest waiting first."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def stale(self, before: dt.datetime) -> AttachmentQuerySet:
+        """Those whose worker has said nothing since."""
+        return self.filter(state="examining", beat_at__lt=before)
+
+
+class UploadQuerySet(QuerySet["Upload"]):
+    """Files on their way."""
+
+    def visible_to(self, user: Any) -> UploadQuerySet:
+        """Those that this person sends."""
+        return self.filter(begun_by=user.pk) if user.is_authenticated else self.none()
+
+    def receiving(self) -> UploadQuerySet:
+        """Those that have not ended."""
+        return self.filter(state="receiving")
+
+    def left_whole(self, before: dt.datetime) -> UploadQuerySet:
+        """Those of which every byte arrived, and whose server died before it put them together."""
+        return self.receiving().filter(offset=F("size"), heard_at__lt=before)
+
+    def left_unfinished(self, before: dt.datetime) -> UploadQuerySet:
+        """Those of which nothing has arrived since."""
+        return self.receiving().filter(heard_at__lt=before)
+
+    def to_be_cleared(self) -> UploadQuerySet:
+        """Those that have ended and whose parts still lie in the store."""
+        return self.exclude(state="receiving").exclude(parts=[])
 
 
 class AuthorInvitationQuerySet(QuerySet["AuthorInvitation"]):

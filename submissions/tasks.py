@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import similarity, succession_plans
-from submissions.models import Fingerprint
+from submissions.actions import examining, similarity, succession_plans, uploads
+from submissions.models import Attachment, Fingerprint
 
 
 @shared_task
@@ -24,3 +24,24 @@ def compare_due() -> None:
     """Compare whatever waits: rings that nobody heard, and texts whose worker died."""
     for fingerprint_id in similarity.requeue_stale():
         compare(fingerprint_id)
+
+
+@shared_task
+def examine(attachment_id: int) -> None:
+    """Examine one file."""
+    attachment = Attachment.objects.select_related("entry__contest", "entry__unit").filter(pk=attachment_id).first()
+    if attachment is not None:
+        examining.examine(attachment=attachment)
+
+
+@shared_task
+def examine_due() -> None:
+    """Examine whatever waits: rings that nobody heard, and files whose worker died."""
+    for attachment_id in examining.requeue_stale():
+        examine(attachment_id)
+
+
+@shared_task
+def sweep_uploads() -> None:
+    """Finish what arrived whole, end what was left unfinished."""
+    uploads.sweep()

@@ -18,6 +18,7 @@ from submissions.views import (
     similarity,
     succession,
     text,
+    uploads,
     writing,
 )
 
@@ -55,8 +56,11 @@ author_urls = [
     path("entries/<slug:code>/revisions/", revisions.revisions, name="revisions"),
     path("entries/<slug:code>/compare/", revisions.compare, name="compare"),
     path("entries/<slug:code>/take-back/<slug:key>/", revisions.take_back, name="take_back"),
+    path("entries/<slug:code>/uploads/", uploads.begin_upload, name="begin_upload"),
+    path("uploads/<uuid:key>/", uploads.upload, name="upload"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/detach/", attachments.detach, name="detach"),
+    path("attachments/<int:pk>/examine-again/", attachments.examine_again, name="examine_again"),
     path("receipts/<slug:number>/", entries.receipt, name="receipt"),
 ]
 

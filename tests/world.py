@@ -70,6 +70,7 @@ from tests.factories.submissions import (
     RevisionFactory,
     ScreeningFactory,
     SimilarityFindingFactory,
+    UploadFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind
@@ -377,6 +378,15 @@ def _entries(world: World) -> None:
             entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF)
         )
     world.rows["attachment"] = world.rows["attachment_submitted"]
+    world.rows["attachment_waiting"] = AttachmentFactory(
+        entry=world.rows["entry_submitted"], file=ContentFile(PDF, name="tep.pdf"), state="waiting", examined_at=None
+    )
+    world.rows["attachment_parked"] = AttachmentFactory(
+        entry=world.rows["entry_submitted"], state="parked", examined_at=None, error="OSError: đĩa hỏng"
+    )
+    author = world.people["author"]
+    world.rows["upload"] = UploadFactory(entry=world.rows["entry_draft"], begun_by=author).key
+    world.rows["upload_submitted"] = UploadFactory(entry=world.rows["entry_submitted"], begun_by=author).key
     world.rows["receipt"] = world.rows["entry_submitted"].receipts.get().number
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
     _unanswered(world)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contests.http import to_keep
 from judging import actions, policies
 from judging.forms.sheets import DeclareForm, SheetForm
 from judging.models import Sheet
@@ -23,7 +24,7 @@ from submissions.models import Attachment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.http import HttpResponse
+    from django.http import FileResponse, HttpResponse
 
     from accounts.http import MemberRequest
     from contests.models import Round
@@ -133,15 +134,8 @@ def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     attachment = Attachment.objects.filter(entry=contender.entry_id, sha256=wanted["sha256"]).order_by("pk").first()
     if attachment is None:
         raise Http404
-    response = FileResponse(
-        attachment.file.open("rb"),
-        as_attachment=True,
-        filename=neutral_name(contender.blind_code, number, wanted["extension"]),
-        content_type="application/octet-stream",
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    policies.fetch_file(request.user, attachment).enforce()
+    return to_keep(attachment.file, neutral_name(contender.blind_code, number, wanted["extension"]))
 
 
 def neutral_name(code: str, number: int, extension: str) -> str:
@@ -214,6 +208,10 @@ def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
     """What a judge reads of an entry: in a blind round nothing but the idea itself and files under neutral names."""
     round, code = shown.assignment.contender.round, shown.assignment.contender.blind_code
     labels = {field.key: field.label for field in round.contest.entry_fields.all()}
+    withheld = {
+        file.sha256: policies.fetch_file(None, file).reason
+        for file in Attachment.objects.filter(entry=shown.assignment.contender.entry_id).order_by("-pk")
+    }
     files = [
         {
             "number": number,
@@ -221,6 +219,7 @@ def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
             "kind": Attachment.Kind(file["kind"]).label,
             "size": file["size"],
             "sha256": file["sha256"],
+            "withheld": withheld.get(file["sha256"], ""),
         }
         for number, file in enumerate(content.get("attachments", []), start=1)
     ]
@@ -243,7 +242,8 @@ def _neutral(shown: Sheet, files: list[dict[str, Any]], line: Mapping[str, Any])
     found = next((file for file in files if file["sha256"] == line["sha256"]), None)
     if found is None:
         return None
-    return FileLink(found["name"], reverse("judging:sheet_file", args=[shown.pk, found["number"]]), found["size"])
+    url = reverse("judging:sheet_file", args=[shown.pk, found["number"]])
+    return FileLink(found["name"], url, found["size"], found["withheld"])
 
 
 def _strip(request: MemberRequest, shown: Sheet) -> list[Dot]:

@@ -20,6 +20,7 @@ from submissions.actions.authorship import confirm_authorship
 from submissions.actions.conditions import declare
 from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit
+from submissions.actions.examining import examine
 from submissions.actions.screening import accept, confirm
 from submissions.models import Dispatch, Entry
 
@@ -75,7 +76,7 @@ def write(contest: Contest, unit: Unit, idea: Idea, *, phone: str = "+8491234569
     if idea.kind == "group":
         _name_authors(entry, unit, idea.authors)
     for kind, file, question in idea.files:
-        attach(entry=fresh(entry), by=author, kind=kind, file=file, field=question)
+        examine(attachment=attach(entry=fresh(entry), by=author, kind=kind, file=file, field=question))
     if idea.declared is not None:
         kept = fresh(entry)
         declare(entry=kept, by=author, version=kept.version, declared=idea.declared(kept))

@@ -33,7 +33,7 @@ def headed(contest: Contest) -> list[tuple[str, EntryField]]:
 def value_of(entry: Entry, field: EntryField) -> Any:
     """What the entry answers now; for a file, the files as they are kept."""
     if field.kind == "file":
-        return [_line(file) for file in files_of(entry, field)] or ""
+        return [_line(file) for file in files_of(entry, field) if file.counts] or ""
     return entry.answers.get(field.key, "")
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.log import record
-from contests.admission import EXAMINERS, Admitted, FileRefused, admit
+from contests.admission import EXAMINERS, Admitted, FileRefused, receive
+from notifications.bell import ring
 from submissions.actions.entries import in_hand
 from submissions.models import Attachment, Entry, attachment_path
 from submissions.policies import entries as policies
@@ -30,8 +31,10 @@ TEXT_EXTENSIONS = ("pdf", "docx")
 VIDEO_EXTENSIONS = ("mp4",)
 
 
-def most_bytes(field: EntryField | None = None) -> int:
-    """The size that a file may have at most."""
+def most_bytes(field: EntryField | None = None, kind: str = "") -> int:
+    """The size that a file may have at most; a clip that is sent in parts may be far larger than other files."""
+    if kind == Attachment.Kind.VIDEO:
+        return int(settings.VIDEO_MAX_BYTES)
     wanted = field.settings.get("most_megabytes") if field is not None else None
     return min(wanted * MEGABYTE, settings.ATTACHMENT_MAX_BYTES) if wanted else int(settings.ATTACHMENT_MAX_BYTES)
 
@@ -55,25 +58,26 @@ def taken_extensions(contest: Contest, kind: str = Attachment.Kind.SUPPLEMENT) -
 def attach(
     *, entry: Entry, by: User, kind: str, file: UploadedFile[bytes], field: EntryField | None = None
 ) -> Attachment:
-    """Add a file, once it was examined; with a `field`, as the answer to a question of the form.
+    """Add a file, to be examined by a worker; with a `field`, as the answer to a question of the form.
 
-    Raises FileRefused, in words that say what to do. The bytes lie under a random name; the name given is only told.
+    Raises FileRefused for what is seen at a glance, in words that say what to do. The bytes lie under a random name;
+    the name given is only told.
     """
     policies.attach(by, entry).enforce()
     admitted = enforce_fit(entry.contest, file, kind=kind, field=field)
     path = default_storage.save(attachment_path(Attachment(entry=entry), admitted.name), file)
     attachment = Attachment(kind=kind, file=path, field_key=field.key if field else "", **asdict(admitted))
     try:
-        return _keep(entry, by, attachment, field)
+        return keep(entry, by, attachment, field)
     except BaseException:
         default_storage.delete(path)
         raise
 
 
 def enforce_fit(contest: Contest, file: UploadedFile[bytes], *, kind: str, field: EntryField | None = None) -> Admitted:
-    """Examine a file before it is kept. Raises FileRefused, in words that say what to do."""
+    """Look at a file before it is kept. Raises FileRefused, in words that say what to do."""
     extensions = extensions_for(contest, field) if field is not None else taken_extensions(contest, kind)
-    return admit(file, extensions=extensions, most_bytes=most_bytes(field))
+    return receive(file, extensions=extensions, most_bytes=most_bytes(field, kind))
 
 
 @transaction.atomic
@@ -87,7 +91,8 @@ def detach(*, attachment: Attachment, by: User) -> None:
 
 
 @transaction.atomic
-def _keep(entry: Entry, by: User, attachment: Attachment, field: EntryField | None) -> Attachment:
+def keep(entry: Entry, by: User, attachment: Attachment, field: EntryField | None = None) -> Attachment:
+    """Let a file whose bytes are stored go with the entry, if there is room, and have it examined."""
     kept = in_hand(entry)
     if field is not None:
         _enforce_room(kept, field)
@@ -96,6 +101,7 @@ def _keep(entry: Entry, by: User, attachment: Attachment, field: EntryField | No
     attachment.entry = kept
     attachment.uploaded_by = by
     attachment.save()
+    ring("submissions.tasks.examine", attachment.pk)
     record(
         kept, "attach", by=by, facts={"attachment": attachment.pk, "kind": attachment.kind, "sha256": attachment.sha256}
     )
@@ -108,7 +114,7 @@ def _enforce_room(entry: Entry, field: EntryField) -> None:
     if found is None or not found.is_for(entry.kind):
         raise FileRefused(_("This question no longer asks for a file. Open the page again."))
     most = found.settings.get("most_files", 1)
-    if entry.attachments.kept().filter(field_key=field.key).count() >= most:
+    if entry.attachments.counting().filter(field_key=field.key).count() >= most:
         raise FileRefused(
             ngettext(
                 "“%(question)s” takes %(count)d file. Take the one that is there away first.",

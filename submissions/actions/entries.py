@@ -332,7 +332,7 @@ def content_of(entry: Entry) -> dict[str, object]:
                 for author in entry.authors.order_by("order")
             ),
         ),
-        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256, f.field_key) for f in entry.attachments.kept()],
+        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256, f.field_key) for f in entry.attachments.counting()],
         code=entry.code,
         licence_version=entry.licence_version or 0,
     )

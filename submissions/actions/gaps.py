@@ -156,7 +156,7 @@ def excluded_authors(entry: Entry) -> Iterator[Gap]:
 
 def file_gaps(entry: Entry) -> Iterator[Gap]:
     """What the files of the entry lack."""
-    kinds: Collection[str] = {file.kind for file in entry.attachments.all() if file.removed_at is None}
+    kinds: Collection[str] = {file.kind for file in entry.attachments.all() if file.counts}
     if entry.form == EntryForm.ARTICLE:
         return
     if Attachment.Kind.VIDEO not in kinds:

@@ -301,7 +301,8 @@ class FileAnswer(AnswerField):
         """The new files and those that go, once each is found fit and there is room."""
         out = [file for file in self.kept if str(file.pk) in value["out"]]
         most = self.question.settings.get("most_files", 1)
-        if value["new"] and len(self.kept) - len(out) + len(value["new"]) > most:
+        there = [file for file in self.kept if file.counts and file not in out]
+        if value["new"] and len(there) + len(value["new"]) > most:
             raise ValidationError(
                 ngettext(
                     "“%(question)s” takes %(count)d file. Take the one that is there away first.",

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from look.layout import PortalHelper
-from submissions.actions.attachments import taken_extensions
+from submissions.actions.attachments import most_bytes, taken_extensions
 from submissions.models import Attachment
 
 if TYPE_CHECKING:
@@ -39,8 +38,9 @@ class AttachForm(forms.Form):
         super().__init__(*args, **kwargs)
         extensions = taken_extensions(contest)
         self.fields["file"].widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
-        self.fields["file"].help_text = _("One of %(types)s, up to %(size)s.") % {
+        self.fields["file"].help_text = _("One of %(types)s, up to %(size)s; a video clip up to %(video)s.") % {
             "types": ", ".join(extension.upper() for extension in extensions),
-            "size": filesizeformat(settings.ATTACHMENT_MAX_BYTES),
+            "size": filesizeformat(most_bytes()),
+            "video": filesizeformat(most_bytes(kind=Attachment.Kind.VIDEO)),
         }
         self.helper = PortalHelper("kind", "file")

@@ -7,6 +7,7 @@ from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
 from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.similarity import Fingerprint, SimilarityFinding
+from submissions.models.uploads import Upload
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -24,5 +25,6 @@ __all__ = [
     "Screening",
     "SetAside",
     "SimilarityFinding",
+    "Upload",
     "attachment_path",
 ]

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contests.admission import Flaw, flaw_in_words
+from submissions.lifecycle import AttachmentState
 from submissions.models.entries import Entry
 from submissions.querysets import AttachmentQuerySet
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+NOT_SERVED: Mapping[str, Any] = {
+    AttachmentState.WAITING: _("“%(name)s” is still to be examined. It can be opened once that is done."),
+    AttachmentState.EXAMINING: _("“%(name)s” is being examined. It can be opened once that is done."),
+    AttachmentState.PARKED: _("“%(name)s” could not be examined, so it is not given out. Have it examined again."),
+}
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
@@ -41,6 +54,14 @@ class Attachment(models.Model):
     )
     removed_at = models.DateTimeField(_("taken away"), null=True, blank=True)
     field_key = models.SlugField(_("question that it answers"), max_length=40, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AttachmentState.choices, default=AttachmentState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    examined_at = models.DateTimeField(_("examined"), null=True, blank=True)
+    flaw = models.CharField(_("why it was refused"), max_length=20, blank=True)
+    error = models.CharField(_("error"), max_length=300, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -53,8 +74,49 @@ class Attachment(models.Model):
                 condition=Q(field_key="") | Q(kind="supplement"),
                 name="attachment_of_a_question_is_a_supplement",
                 violation_error_message=_("A file that answers a question is neither the clip nor the text version."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="clean") | Q(examined_at__isnull=False),
+                name="attachment_clean_was_examined",
+                violation_error_message=_("A file that is found clean says when it was examined."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(flaw=""),
+                name="attachment_refused_has_flaw",
+                violation_error_message=_("A refused file says why."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="parked") | ~Q(error=""),
+                name="attachment_parked_has_error",
+                violation_error_message=_("A file that could not be examined says why."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether it was examined and may be served."""
+        return self.state == AttachmentState.CLEAN
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether its examination is still to end."""
+        return self.state in {AttachmentState.WAITING, AttachmentState.EXAMINING}
+
+    @property
+    def counts(self) -> bool:
+        """Whether it goes with the entry: it was neither taken away nor refused."""
+        return self.removed_at is None and self.state != AttachmentState.REFUSED
+
+    def refused_before(self, moment: dt.datetime) -> bool:
+        """Whether it was refused by then, so that what was handed in then goes without it."""
+        return self.state == AttachmentState.REFUSED and self.examined_at is not None and self.examined_at <= moment
+
+    @property
+    def reason(self) -> str:
+        """Why it is not served, and what to do, in the reader's language; empty for a clean one."""
+        if self.state == AttachmentState.REFUSED:
+            return flaw_in_words(Flaw(self.flaw), self.name, [self.extension], self.size)
+        return str(NOT_SERVED.get(self.state, "")) % {"name": self.name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from contests.admission import FileRefused
 from contests.http import to_keep
 from submissions.actions import attachments as actions
 from submissions.actions.entries import closing_of
+from submissions.actions.examining import examine_again as put_back
 from submissions.forms.attachments import AttachForm
 from submissions.models import Attachment, Entry
 from submissions.policies import entries as policies
+from submissions.policies import files as file_policies
 from submissions.views.writing import entry_in_hand, steps
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ def attach(request: MemberRequest, code: str) -> HttpResponse:
     except FileRefused as refused:
         form.add_error("file", refused.reason)
         return _files_page(request, entry, form, status=422)
-    messages.success(request, _("“%(name)s” was added.") % {"name": added.name})
+    messages.success(request, _("“%(name)s” has arrived and is being examined.") % {"name": added.name})
     return redirect("submissions:files", entry.code)
 
 
@@ -59,19 +62,34 @@ def detach(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def attachment(request: MemberRequest, pk: int) -> FileResponse:
-    """A file, to be kept: never shown inside the portal's own pages."""
+    """A file that was found clean, to be kept: never shown inside the portal's own pages."""
     fetched = get_object_or_404(Attachment.objects.visible_to(request.user), pk=pk)
+    file_policies.fetch(request.user, fetched).enforce()
     return to_keep(fetched.file, fetched.name)
 
 
+@require_POST
+def examine_again(request: MemberRequest, pk: int) -> HttpResponse:
+    """Have a file examined once more that could not be."""
+    rows = Attachment.objects.visible_to(request.user).select_related("entry__contest", "entry__unit")
+    parked = get_object_or_404(rows, pk=pk)
+    put_back(attachment=parked, by=request.user)
+    messages.success(request, _("“%(name)s” waits to be examined again.") % {"name": parked.name})
+    return redirect(parked.entry)
+
+
 def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:
+    kept = [file for file in entry.attachments.all() if file.removed_at is None]
     context = {
         "entry": entry,
         "contest": entry.contest,
         "steps": steps(entry, "files"),
         "closing": closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned"),
         "form": form,
-        "files": [file for file in entry.attachments.all() if file.removed_at is None],
+        "files": kept,
+        "arriving": list(entry.uploads.receiving()),
+        "part_bytes": settings.UPLOAD_PART_BYTES,
+        "busy": any(file.is_under_way for file in kept),
         "may_detach": policies.detach(request.user, entry),
     }
     return render(request, "submissions/entries/files.html", context, status=status)

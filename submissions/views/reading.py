@@ -40,16 +40,18 @@ def handed_in(entry: Entry) -> Reading:
     answers = [answer for answer in answers_in(revision.content, labels) if not answer.is_empty]
     form = str(dict(EntryForm.choices).get(revision.content.get("form", entry.form), ""))
     attachments = list(entry.attachments.all())
-    kept = [file for file in attachments if file.removed_at is None]
+    kept = [file for file in attachments if file.removed_at is None and not file.refused_before(revision.created_at)]
     return Reading(revision, form, laid_out(answers, fetched_from(attachments)), kept)
 
 
 def fetched_from(attachments: Iterable[Attachment]) -> Callable[[Mapping[str, Any]], FileLink | None]:
     """Where those who may open the entry fetch its files."""
-    known = {file.sha256: file.pk for file in attachments}
+    known = {file.sha256: file for file in attachments}
 
     def fetch(line: Mapping[str, Any]) -> FileLink | None:
-        pk = known.get(line["sha256"])
-        return FileLink(line["name"], reverse("submissions:attachment", args=[pk]), line["size"]) if pk else None
+        file = known.get(line["sha256"])
+        if file is None:
+            return None
+        return FileLink(line["name"], reverse("submissions:attachment", args=[file.pk]), line["size"], file.reason)
 
     return fetch

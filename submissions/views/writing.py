@@ -144,6 +144,7 @@ def _check_page(
 ) -> HttpResponse:
     closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
     missing = gaps(entry) if found is None else found
+    files = list(entry.attachments.kept())
     context = {
         "entry": entry,
         "contest": entry.contest,
@@ -155,7 +156,10 @@ def _check_page(
         "complete": not [gap for gap in missing if gap.part != "licence"],
         "may_submit": policies.submit(request.user, entry),
         "waiting": [author for author in entry.authors.all() if not author.answered],
-        "files": entry.attachments.kept(),
+        "files": [file for file in files if file.counts],
+        "busy": any(file.is_under_way for file in files),
+        "arriving": list(entry.uploads.receiving()),
+        "left_out": [file for file in files if not file.counts],
     }
     return render(request, "submissions/entries/check.html", context, status=status)
 

@@ -26,6 +26,7 @@ from submissions.models import (
     Screening,
     SetAside,
     SimilarityFinding,
+    Upload,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
@@ -166,6 +167,22 @@ class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):
     size = 15
     sha256 = "0" * 64
     uploaded_by = factory.SelfAttribute("entry.created_by")
+    state = "clean"
+    examined_at = factory.LazyFunction(timezone.now)
+
+
+class UploadFactory(factory.django.DjangoModelFactory[Upload]):
+    """A PDF of which nothing has arrived yet."""
+
+    class Meta:
+        model = Upload
+
+    entry = factory.SubFactory(EntryFactory)
+    kind = Attachment.Kind.SUPPLEMENT
+    name = "minh-hoa.pdf"
+    size = 2000
+    begun_by = factory.SelfAttribute("entry.created_by")
+    heard_at = factory.LazyFunction(timezone.now)
 
 
 class ScreeningFactory(factory.django.DjangoModelFactory[Screening]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +30,7 @@ class Line:
     allow: tuple[str, ...]
     fields: dict[str, Any]
     query: str
+    headers: dict[str, str] = field(default_factory=dict)
 
     def url(self, world: World) -> str:
         """The address in this world."""
@@ -62,8 +63,11 @@ class Line:
 
     def _ask(self, client: Client, world: World) -> Any:
         if self.method == "POST":
-            return client.post(self.url(world), self.data(world))
-        return client.get(self.url(world))
+            return client.post(self.url(world), self.data(world), headers=self.headers)
+        if self.method == "GET":
+            return client.get(self.url(world))
+        body, kind = self.fields.get("body", ""), "application/offset+octet-stream"
+        return client.generic(self.method, self.url(world), body, kind, headers=self.headers)
 
 
 def lines() -> list[Line]:
@@ -77,6 +81,7 @@ def lines() -> list[Line]:
             allow=tuple(line["allow"]),
             fields=line.get("fields", {}),
             query=line.get("query", ""),
+            headers=line.get("headers", {}),
         )
         for file in sorted(Path(__file__).parent.glob("*.yaml"))
         for name, line in (yaml.safe_load(file.read_text()) or {}).items()

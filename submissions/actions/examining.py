@@ -1,0 +1,142 @@
+"""Examining the files of entries in a worker: each file's row says how far it is, so a lost task loses nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from contextlib import contextmanager
+from tempfile import TemporaryFile
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.verdicts import MoveRefused
+from contests.admission import look_inside
+from notifications.bell import ring
+from notifications.outbox import tell
+from submissions.actions.concerned import authors_of, clerks_of, office_of
+from submissions.lifecycle import ATTACHMENT, ENTRY
+from submissions.models import Attachment, Entry
+from submissions.policies import files as policies
+from submissions.querysets import AT_THE_UNIT, LEFT_THE_UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+    from contests.admission import Flaw
+
+MOST_ATTEMPTS = 3
+STALE_AFTER = dt.timedelta(minutes=3)
+BLOCK = 1024 * 1024
+A_WHILE = 5.0  # seconds between two signs of life while a large file is read
+
+
+class Damaged(Exception):
+    """What is stored is no longer what was sent."""
+
+
+def examine(*, attachment: Attachment) -> None:
+    """Examine a file (the worker's act): claimed by its move, so that two workers never examine the same one."""
+    try:
+        ATTACHMENT.apply(
+            attachment, "begin", by=None, beat_at=timezone.now(), attempts=attachment.attempts + 1, error=""
+        )
+    except MoveRefused:
+        return
+    try:
+        with _bytes_of(attachment) as file:
+            flaw = look_inside(file, attachment.extension)
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and shown
+        _failed(attachment, error)
+        return
+    _settle(attachment, flaw)
+
+
+def requeue_stale() -> list[int]:
+    """Give files whose worker died to another one; after three tries they are parked with the reason."""
+    for attachment in Attachment.objects.stale(timezone.now() - STALE_AFTER):
+        _once_more(attachment, "The worker died three times while examining this file.")
+    return list(Attachment.objects.due().values_list("pk", flat=True))
+
+
+@transaction.atomic
+def examine_again(*, attachment: Attachment, by: User) -> None:
+    """Let a file that could not be examined be examined once more."""
+    policies.examine_again(by, attachment).enforce()
+    ATTACHMENT.apply(attachment, "examine_again", by=by, attempts=0, error="")
+    ring("submissions.tasks.examine", attachment.pk)
+
+
+@contextmanager
+def _bytes_of(attachment: Attachment) -> Iterator[IO[bytes]]:
+    """The file's bytes on this machine, once they are found to be what was sent."""
+    sha256, said = hashlib.sha256(), monotonic()
+    with TemporaryFile() as copy:
+        with attachment.file.open("rb") as stored:
+            for block in stored.chunks(BLOCK):
+                sha256.update(block)
+                copy.write(block)
+                if monotonic() - said > A_WHILE:
+                    said = monotonic()
+                    Attachment.objects.filter(pk=attachment.pk).update(beat_at=timezone.now())
+        if sha256.hexdigest() != attachment.sha256:
+            raise Damaged("What is stored is not what was sent: its digest differs.")
+        copy.seek(0)
+        yield copy
+
+
+def _settle(attachment: Attachment, flaw: Flaw | None) -> None:
+    try:
+        with transaction.atomic():
+            if flaw is None:
+                ATTACHMENT.apply(attachment, "clear", by=None, examined_at=timezone.now())
+            else:
+                _refuse(attachment, flaw)
+    except MoveRefused:
+        return  # taken for dead, and another worker was faster
+
+
+def _failed(attachment: Attachment, error: Exception) -> None:
+    _once_more(attachment, f"{type(error).__name__}: {error}"[:300])
+
+
+def _once_more(attachment: Attachment, reason: str) -> None:
+    """Put the file back into the queue, or park it with the reason when it had its tries."""
+    move = "requeue" if attachment.attempts < MOST_ATTEMPTS else "park"
+    try:
+        ATTACHMENT.apply(attachment, move, by=None, error=reason)
+    except MoveRefused:
+        return  # another worker was faster
+
+
+def _refuse(attachment: Attachment, flaw: Flaw) -> None:
+    """Refuse the file: its authors are told why; where the entry has left them, so are those who hold it now.
+
+    The entry's row is held, so that one that is handed in at this moment either goes without the file or is told of.
+    """
+    rows = Entry.objects.select_related("contest", "unit", "created_by").select_for_update(of=("self",), no_key=True)
+    entry = rows.get(pk=attachment.entry_id)
+    ATTACHMENT.apply(attachment, "refuse", by=None, examined_at=timezone.now(), flaw=flaw.value)
+    if attachment.removed_at is not None or entry.state == "withdrawn":
+        return
+    page = "submissions:files" if ENTRY.allows(entry, "submit") else "submissions:entry"
+    context: dict[str, Any] = {"file": attachment, "entry": entry, "in_hand": ENTRY.allows(entry, "submit")}
+    key = f"file-{attachment.pk}-refused"
+    tell(authors_of(entry), "submissions/file_refused", key=key, url=reverse(page, args=[entry.code]), **context)
+    tell(_holders(entry), "submissions/file_refused_later", key=key, url=_desk_of(entry), **context)
+
+
+def _holders(entry: Entry) -> list[User]:
+    if entry.state in LEFT_THE_UNIT:
+        return office_of(entry.contest)
+    return clerks_of(entry.unit) if entry.state in AT_THE_UNIT else []
+
+
+def _desk_of(entry: Entry) -> str:
+    if entry.state in LEFT_THE_UNIT:
+        return reverse("submissions:received_entry", args=[entry.contest.slug, entry.code])
+    return reverse("submissions:screen", args=[entry.code])

@@ -1,0 +1,256 @@
+"""Files sent in parts: begun, received, put together, given up, swept away.
+
+The bytes of a part lie in the store before the row says so, and the row says so under its lock and only at the offset
+that the sender named: a part that is sent twice, or by two windows at once, counts once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import structlog
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from audit.verdicts import MoveRefused, Refused
+from contests.admission import SIGN, START, FileRefused, extension_of, flaw_in_words, glance, plain_name
+from submissions.actions.attachments import MOST_FILES, keep, most_bytes, taken_extensions
+from submissions.actions.entries import in_hand
+from submissions.lifecycle import UPLOAD
+from submissions.models import Attachment, Upload, attachment_path
+from submissions.policies import files as policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from accounts.models import User
+    from submissions.models import Entry
+
+MOST_UNFINISHED = 20
+LEFT_AFTER = dt.timedelta(hours=24)
+DEAD_AFTER = dt.timedelta(minutes=2)
+
+log = structlog.get_logger(__name__)
+
+
+class OffsetDiffers(MoveRefused):
+    """The part does not begin where the last one ended; `offset` is where that is."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(_("This part does not follow what has arrived so far."))
+        self.offset = offset
+
+
+@transaction.atomic
+def begin_upload(*, entry: Entry, by: User, kind: str, name: str, size: int) -> Upload:
+    """Begin to send a file. Raises FileRefused, in words that say what to do, before a byte of it is sent."""
+    policies.begin_upload(by, entry).enforce()
+    kept = in_hand(entry)
+    name = plain_name(name)
+    extensions, most = taken_extensions(kept.contest, kind), most_bytes(kind=kind)
+    sign = _sign_of(name)
+    flaw = glance(sign, name=name, size=size, allowed=extensions, most_bytes=most)
+    if flaw is not None:
+        raise FileRefused(flaw_in_words(flaw, name, extensions, most))
+    _enforce_room(kept, by, size)
+    upload = Upload.objects.create(entry=kept, kind=kind, name=name, size=size, begun_by=by, heard_at=timezone.now())
+    record(upload, "begin_upload", by=by, after=upload.state, facts={"entry": kept.pk, "kind": kind, "size": size})
+    return upload
+
+
+def take(*, upload: Upload, by: User, offset: int, part: IO[bytes], size: int) -> Upload:
+    """Keep the next part of a file; with the last one, the file goes with the entry.
+
+    Raises OffsetDiffers when the part does not follow what has arrived, and FileRefused for what is not let in.
+    """
+    policies.take(by, upload).enforce()
+    if upload.offset != offset:
+        raise OffsetDiffers(upload.offset)
+    if offset == 0 and size >= START:
+        try:
+            _enforce_sign(upload, part.read(START))
+        except FileRefused as refused:
+            _refuse(upload, by, refused.reason)
+            raise
+        part.seek(0)
+    kept = _keep_part(upload, offset, part, size) if size else upload
+    if kept.is_whole:
+        put_together(upload=kept, by=by)
+    return kept
+
+
+def put_together(*, upload: Upload, by: User) -> None:
+    """Make one file of the parts, and let it go with the entry; done twice at once, it is done once."""
+    if not UPLOAD.allows(upload, "finish"):
+        return
+    try:
+        _put_together(upload, by)
+    except Exception as error:
+        if not Upload.objects.receiving().filter(pk=upload.pk).exists():
+            return  # somebody else put it together, and was faster
+        if isinstance(error, Refused):
+            _refuse(upload, by, error.reason)
+        raise
+    clear(upload)
+
+
+@transaction.atomic
+def terminate(*, upload: Upload, by: User) -> None:
+    """Give up sending a file."""
+    policies.terminate(by, upload).enforce()
+    UPLOAD.apply(upload, "terminate", by=by)
+    transaction.on_commit(lambda: clear(upload))
+
+
+def sweep() -> None:
+    """Put together what arrived whole, end what was left unfinished, and clear the store of the parts of both."""
+    now = timezone.now()
+    rows = Upload.objects.select_related("entry__contest", "entry__unit", "begun_by")
+    for upload in rows.left_whole(now - DEAD_AFTER):
+        try:
+            put_together(upload=upload, by=upload.begun_by)
+        except Refused as refused:
+            log.info("upload_refused", upload=upload.pk, reason=type(refused).__name__)
+    for upload in rows.left_unfinished(now - LEFT_AFTER):
+        UPLOAD.apply(upload, "expire", by=None)
+    for upload in rows.to_be_cleared():
+        clear(upload)
+
+
+def clear(upload: Upload) -> None:
+    """Take the parts of a file that has ended out of the store, also those that no row knows."""
+    try:
+        _folders, names = default_storage.listdir(upload.folder)
+    except FileNotFoundError:
+        names = []
+    for name in names:
+        default_storage.delete(f"{upload.folder}/{name}")
+    default_storage.delete(upload.folder)
+    Upload.objects.filter(pk=upload.pk).exclude(state="receiving").update(parts=[])
+
+
+class Joined(io.RawIOBase):
+    """The parts of a file, read one after the other as one; it remembers how they begin, their length and digest."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__()
+        self.paths = list(paths)
+        self.sha256 = hashlib.sha256()
+        self.length = 0
+        self.start = b""
+        self._bytes = self._read_all()
+        self._left = b""
+
+    def readable(self) -> bool:
+        """It can be read, once."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes."""
+        block = self._left or next(self._bytes, b"")
+        taken, self._left = block[: len(buffer)], block[len(buffer) :]
+        buffer[: len(taken)] = taken
+        self.sha256.update(taken)
+        self.length += len(taken)
+        if len(self.start) < START:
+            self.start = (self.start + taken)[:START]
+        return len(taken)
+
+    def _read_all(self) -> Iterator[bytes]:
+        for path in self.paths:
+            with default_storage.open(path) as part:
+                yield from part.chunks()
+
+
+def _sign_of(name: str) -> bytes:
+    """The first bytes that a file of this name should have: until they arrive, they are believed."""
+    place, sign = SIGN.get(extension_of(name), (0, b""))
+    return bytes(place) + sign
+
+
+def _enforce_room(entry: Entry, by: User, size: int) -> None:
+    under_way = Upload.objects.receiving()
+    if entry.attachments.kept().count() + under_way.filter(entry=entry).count() >= MOST_FILES:
+        raise FileRefused(_("An entry has at most %(count)d files. Take one away first.") % {"count": MOST_FILES})
+    own = under_way.visible_to(by)
+    waiting = own.aggregate(total=Sum(F("size") - F("offset")))["total"] or 0
+    if own.count() >= MOST_UNFINISHED or waiting + size > 2 * settings.VIDEO_MAX_BYTES:
+        raise FileRefused(_("Too many of your files are still unfinished. Finish sending them, or give them up."))
+
+
+def _enforce_sign(upload: Upload, start: bytes) -> None:
+    """Look at the first bytes. Raises FileRefused for what is something else than its name says."""
+    extensions, most = taken_extensions(upload.entry.contest, upload.kind), most_bytes(kind=upload.kind)
+    flaw = glance(start, name=upload.name, size=upload.size, allowed=extensions, most_bytes=most)
+    if flaw is not None:
+        raise FileRefused(flaw_in_words(flaw, upload.name, extensions, most))
+
+
+def _keep_part(upload: Upload, offset: int, part: IO[bytes], size: int) -> Upload:
+    path = default_storage.save(f"{upload.folder}/{offset:012d}", File(part))
+    try:
+        return _count(upload, offset, path, size)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+
+
+@transaction.atomic
+def _count(upload: Upload, offset: int, path: str, size: int) -> Upload:
+    """Let the row say that the part is there, if it still follows what is there."""
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("entry__contest", "entry__unit")
+    kept: Upload = rows.get(pk=upload.pk)
+    if kept.offset != offset or not UPLOAD.allows(kept, "finish"):
+        raise OffsetDiffers(kept.offset)
+    kept.parts.append([path, size])
+    kept.offset += size
+    kept.heard_at = timezone.now()
+    kept.save(update_fields=["parts", "offset", "heard_at"])
+    return kept
+
+
+def _put_together(upload: Upload, by: User) -> None:
+    joined = Joined([path for path, _size in upload.parts])
+    attachment = Attachment(kind=upload.kind, name=upload.name, size=upload.size)
+    path = default_storage.save(attachment_path(attachment, upload.name), File(cast("IO[bytes]", joined)))
+    try:
+        _enforce_whole(upload, joined)
+        attachment.extension = extension_of(upload.name)
+        attachment.file.name, attachment.sha256 = path, joined.sha256.hexdigest()
+        _arrive(upload, by, attachment)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+
+
+def _enforce_whole(upload: Upload, joined: Joined) -> None:
+    _enforce_sign(upload, joined.start)
+    if joined.length != upload.size:
+        raise FileRefused(_("“%(name)s” did not arrive as it was sent. Send it anew.") % {"name": upload.name})
+
+
+@transaction.atomic
+def _arrive(upload: Upload, by: User, attachment: Attachment) -> None:
+    seen = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    policies.take(by, upload).enforce()
+    if not UPLOAD.allows(seen, "finish"):
+        raise MoveRefused(_("This file has arrived already."))
+    kept = keep(upload.entry, by, attachment)
+    UPLOAD.apply(upload, "finish", by=by, attachment_id=kept.pk, facts={"sha256": kept.sha256})
+
+
+def _refuse(upload: Upload, by: User, reason: str) -> None:
+    try:
+        UPLOAD.apply(upload, "refuse", by=by, reason=reason[:300])
+    except MoveRefused:
+        return  # it has ended already
+    clear(upload)
