@@ -51,7 +51,7 @@ class UploadState(models.TextChoices):
     ARRIVED = "arrived", _("Arrived whole")
     TERMINATED = "terminated", _("Given up")
     EXPIRED = "expired", _("Left unfinished")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Refused on arrival")
 
 
 UPLOAD = Lifecycle(
@@ -128,7 +128,7 @@ class AttachmentState(models.TextChoices):
     WAITING = "waiting", _("Waiting to be examined")
     EXAMINING = "examining", _("Being examined")
     CLEAN = "clean", _("Found clean")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", _("Refused when examined")
     PARKED = "parked", _("Could not be examined")
 
 

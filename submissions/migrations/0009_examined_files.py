@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='attachment',
             name='state',
-            field=models.CharField(choices=[('waiting', 'Waiting to be examined'), ('examining', 'Being examined'), ('clean', 'Found clean'), ('refused', 'Refused'), ('parked', 'Could not be examined')], default='waiting', max_length=10, verbose_name='state'),
+            field=models.CharField(choices=[('waiting', 'Waiting to be examined'), ('examining', 'Being examined'), ('clean', 'Found clean'), ('refused', 'Refused when examined'), ('parked', 'Could not be examined')], default='waiting', max_length=10, verbose_name='state'),
         ),
         migrations.RunPython(whatever_is_kept_was_examined, migrations.RunPython.noop),
         migrations.AddConstraint(

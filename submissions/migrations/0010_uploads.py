@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
                 ('offset', models.PositiveBigIntegerField(default=0, verbose_name='bytes that have arrived')),
                 ('parts', models.JSONField(blank=True, default=list, verbose_name='where the parts lie')),
-                ('state', models.CharField(choices=[('receiving', 'Arriving'), ('arrived', 'Arrived whole'), ('terminated', 'Given up'), ('expired', 'Left unfinished'), ('refused', 'Refused')], default='receiving', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('receiving', 'Arriving'), ('arrived', 'Arrived whole'), ('terminated', 'Given up'), ('expired', 'Left unfinished'), ('refused', 'Refused on arrival')], default='receiving', max_length=10, verbose_name='state')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('begun_at', models.DateTimeField(auto_now_add=True, verbose_name='begun')),
                 ('heard_at', models.DateTimeField(verbose_name='last part')),
