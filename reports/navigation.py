@@ -49,6 +49,7 @@ PAGES = [
     ("contests", "payouts", "awards propose issue award hold release revoke"),
     ("office", "reports", "office series"),
     ("office", "submissions", "findings finding find_same find_improved find_not_similar"),
+    ("home", "submissions", "saved_searches save_search rename_search delete_search"),
     ("outbox", "notifications", "outbox message resend"),
     (
         "people",

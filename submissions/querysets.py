@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
 from submissions import lifecycle
+from submissions.search import terms
 from units.text import fold
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         Fingerprint,
         Receipt,
         Revision,
+        SavedSearch,
         Screening,
         SimilarityFinding,
         Upload,
@@ -174,11 +177,15 @@ class EntryQuerySet(QuerySet["Entry"]):
         return self.filter(state="eligible")
 
     def search(self, words: str) -> EntryQuerySet:
-        """Those whose title or code holds every word, with or without accents."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(Q(search_text__contains=word) | Q(code__icontains=word))
-        return found
+        """Those whose text, code or authors' names hold every word, with or without accents; a phrase in quotes."""
+        if not words.strip():
+            return self
+        query = terms(words).tsquery
+        return (
+            self.filter(indexed__vector=SearchQuery(query, config="simple", search_type="raw"))
+            if query
+            else self.none()
+        )
 
 
 class ScreeningQuerySet(QuerySet["Screening"]):
@@ -334,6 +341,18 @@ class FindingQuerySet(QuerySet["SimilarityFinding"]):
     def with_entries(self) -> FindingQuerySet:
         """With both entries and their contests."""
         return self.select_related("entry__contest", "other__contest", "entry__unit", "other__unit")
+
+
+class SavedSearchQuerySet(QuerySet["SavedSearch"]):
+    """Searches that people keep."""
+
+    def of(self, user: Any) -> SavedSearchQuerySet:
+        """One's own."""
+        return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+    def on(self, path: str) -> SavedSearchQuerySet:
+        """Those of one list."""
+        return self.filter(Q(address=path) | Q(address__startswith=f"{path}?"))
 
 
 class DispatchQuerySet(QuerySet["Dispatch"]):

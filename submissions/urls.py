@@ -15,6 +15,7 @@ from submissions.views import (
     reminding,
     revisions,
     screening,
+    searching,
     similarity,
     succession,
     text,
@@ -99,6 +100,13 @@ office_urls = [
     path("contests/<slug:slug>/units/remind/", reminding.remind, name="remind"),
 ]
 
+search_urls = [
+    path("searches/", searching.saved_searches, name="saved_searches"),
+    path("searches/save/", searching.save_search, name="save_search"),
+    path("searches/<int:pk>/rename/", searching.rename_search, name="rename_search"),
+    path("searches/<int:pk>/delete/", searching.delete_search, name="delete_search"),
+]
+
 similarity_urls = [
     path("similarity/", similarity.findings, name="findings"),
     path("similarity/<int:pk>/", similarity.finding, name="finding"),
@@ -124,4 +132,4 @@ form_urls = [
     path("form-sections/<int:pk>/remove/", form.remove_section, name="remove_section"),
 ]
 
-urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls, *similarity_urls]
+urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls, *similarity_urls, *search_urls]

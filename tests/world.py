@@ -68,6 +68,7 @@ from tests.factories.submissions import (
     ReceiptFactory,
     ReminderFactory,
     RevisionFactory,
+    SavedSearchFactory,
     ScreeningFactory,
     SimilarityFindingFactory,
     UploadFactory,
@@ -391,6 +392,7 @@ def _entries(world: World) -> None:
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
     _unanswered(world)
     _findings(world)
+    world.rows["saved_search"] = SavedSearchFactory(user=world.people["clerk"], address="/desk/?state=submitted")
     world.rows["area"] = contest.areas.get()
     world.rows["unit"] = world.units["commune"]
 

@@ -6,6 +6,7 @@ from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revis
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
 from submissions.models.screening import Dispatch, DispatchItem, Screening
+from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.similarity import Fingerprint, SimilarityFinding
 from submissions.models.uploads import Upload
 
@@ -18,10 +19,12 @@ __all__ = [
     "DispatchItem",
     "EarlierRecognition",
     "Entry",
+    "EntrySearch",
     "Fingerprint",
     "Receipt",
     "Reminder",
     "Revision",
+    "SavedSearch",
     "Screening",
     "SetAside",
     "SimilarityFinding",

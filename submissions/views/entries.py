@@ -38,12 +38,15 @@ if TYPE_CHECKING:
 
 PER_PAGE = 25
 MOST_FOUND = 30
+MOST_TYPED = 100
 
 
 @require_safe
 def mine(request: MemberRequest) -> HttpResponse:
     """Everything that I wrote or am an author of."""
-    own = Entry.objects.of(request.user)
+    everything = Entry.objects.of(request.user)
+    words = request.GET.get("q", "")[:MOST_TYPED]
+    own = everything.search(words)
     counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")
     shown = own.filter(state=chosen) if chosen in counts else own
@@ -54,6 +57,8 @@ def mine(request: MemberRequest) -> HttpResponse:
         "submissions/entries/mine.html",
         {
             "page": page,
+            "words": words,
+            "any": bool(counts) or everything.exists(),
             "rows": [_row(entry, request.user.pk) for entry in page],
             "states": [(state.value, state.label, counts[state]) for state in EntryState if counts.get(state)],
             "open_contests": Contest.objects.public().receiving_entries().in_order()[:5],

@@ -19,10 +19,12 @@ from submissions.models import (
     Dispatch,
     DispatchItem,
     Entry,
+    EntrySearch,
     Fingerprint,
     Receipt,
     Reminder,
     Revision,
+    SavedSearch,
     Screening,
     SetAside,
     SimilarityFinding,
@@ -248,6 +250,27 @@ class ReminderFactory(factory.django.DjangoModelFactory[Reminder]):
     on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1))
     people = 2
     by = factory.SubFactory(UserFactory)
+
+
+class EntrySearchFactory(factory.django.DjangoModelFactory[EntrySearch]):
+    """The words of an entry; the database has written them already."""
+
+    class Meta:
+        model = EntrySearch
+        django_get_or_create = ("entry",)
+
+    entry = factory.SubFactory(EntryFactory)
+
+
+class SavedSearchFactory(factory.django.DjangoModelFactory[SavedSearch]):
+    """The returned ones of one's own entries."""
+
+    class Meta:
+        model = SavedSearch
+
+    user = factory.SubFactory(UserFactory)
+    name = factory.Sequence(lambda n: f"Bài trả lại {n}")
+    address = "/entries/?state=returned"
 
 
 class FingerprintFactory(factory.django.DjangoModelFactory[Fingerprint]):

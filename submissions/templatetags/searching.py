@@ -1,0 +1,65 @@
+"""Where words stand that were looked for, and the searches that the reader keeps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from submissions.models import SavedSearch
+from submissions.search import Bit, highlighted, snippet, terms
+
+if TYPE_CHECKING:
+    from submissions.models import Entry
+
+NOTHING = SafeString("")
+
+register = template.Library()
+
+
+@register.simple_tag
+def found_in(text: str, words: str) -> SafeString:
+    """Draw a text with the words that were looked for marked; as it is when it holds none of them."""
+    return _drawn(highlighted(text, terms(words or "")) or [Bit(text)])
+
+
+@register.simple_tag
+def found_where(entry: Entry, words: str) -> SafeString:
+    """Draw where in an entry's text the words stand; nothing of a text that its authors are writing on again."""
+    if not words or entry.state == "returned":
+        return NOTHING
+    bits = snippet("\n".join([entry.summary, *_strings(entry.answers)]), terms(words))
+    return format_html(' <span class="soft row-note">{}</span>', _drawn(bits)) if bits else NOTHING
+
+
+@register.inclusion_tag("submissions/searches/_saved.html", takes_context=True)
+def saved_searches(context: dict[str, Any]) -> dict[str, Any]:
+    """The reader's searches on this list, and the way to keep what is chosen now."""
+    request = context["request"]
+    chosen = [(name, value) for name, value in request.GET.items() if value and name != "page"]
+    kept = list(SavedSearch.objects.of(request.user).on(request.path))
+    address = f"{request.path}?{urlencode(chosen)}" if chosen else ""
+    return {
+        "kept": kept,
+        "address": "" if address in {saved.address for saved in kept} else address,
+        "path": request.path,
+        "chosen": bool(chosen),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _strings(value: Any) -> list[str]:
+    """Every text of an answer, whatever its kind."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for part in value for text in _strings(part)]
+    return [value] if isinstance(value, str) and value else []
+
+
+def _drawn(bits: list[Bit]) -> SafeString:
+    pieces = (format_html("<mark>{}</mark>", bit.text) if bit.found else conditional_escape(bit.text) for bit in bits)
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
