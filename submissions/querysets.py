@@ -350,10 +350,6 @@ class SavedSearchQuerySet(QuerySet["SavedSearch"]):
         """One's own."""
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
-    def on(self, path: str) -> SavedSearchQuerySet:
-        """Those of one list."""
-        return self.filter(Q(address=path) | Q(address__startswith=f"{path}?"))
-
 
 class DispatchQuerySet(QuerySet["Dispatch"]):
     """Letters of units."""

@@ -9,7 +9,6 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from submissions.models import SavedSearch
 from submissions.search import Bit, highlighted, snippet, terms
 
 if TYPE_CHECKING:
@@ -37,16 +36,12 @@ def found_where(entry: Entry, words: str) -> SafeString:
 
 @register.inclusion_tag("submissions/searches/_saved.html", takes_context=True)
 def saved_searches(context: dict[str, Any]) -> dict[str, Any]:
-    """The reader's searches on this list, and the way to keep what is chosen now."""
+    """The way to keep what is chosen in a list now, to drop it, and to what was kept before; it asks nothing."""
     request = context["request"]
     chosen = [(name, value) for name, value in request.GET.items() if value and name != "page"]
-    kept = list(SavedSearch.objects.of(request.user).on(request.path))
-    address = f"{request.path}?{urlencode(chosen)}" if chosen else ""
     return {
-        "kept": kept,
-        "address": "" if address in {saved.address for saved in kept} else address,
         "path": request.path,
-        "chosen": bool(chosen),
+        "address": f"{request.path}?{urlencode(chosen)}" if chosen else "",
         "csrf_token": context.get("csrf_token"),
     }
 

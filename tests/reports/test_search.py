@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_an_author_finds_their_entry_without_accents(as_: Callable[..., Any]) -> None:
     entry = entry_in("submitted", title="Đề xuất một cửa thân thiện")
     page = as_(entry.created_by).get("/search/", {"q": "de xuat mot cua"}).content.decode()
-    assert "Đề xuất một cửa thân thiện" in page
+    assert "Đề xuất một cửa thân thiện" in page.replace("<mark>", "").replace("</mark>", "")
     assert entry.code in page
 
 

@@ -151,7 +151,7 @@ def test_lists_show_where_the_words_stand(here: Place, as_: SignIn) -> None:
 def test_a_search_without_result_says_what_to_do_and_clears(here: Place, as_: SignIn) -> None:
     here.entry("submitted", title="Một cửa")
     shown = as_(here.author).get("/entries/?q=khong-co&state=submitted").content.decode()
-    assert "Hiện tất cả bài" in shown
+    assert "Bỏ tất cả bộ lọc" in shown
     assert 'href="/entries/"' in shown
 
 
@@ -187,7 +187,7 @@ def test_a_search_is_kept_opened_renamed_and_deleted(here: Place, as_: SignIn) -
     assert (kept.status_code, kept["Location"]) == (302, address)
     saved = SavedSearch.objects.get()
     assert saved.name == "Một cửa"
-    assert "Một cửa" in client.get("/desk/").content.decode()
+    assert "Một cửa" in client.get("/searches/").content.decode()
     client.post(f"/searches/{saved.pk}/rename/", {"name": "Chờ tôi"})
     assert "Chờ tôi" in client.get("/searches/").content.decode()
     client.post(f"/searches/{saved.pk}/delete/")
