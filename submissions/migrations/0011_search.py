@@ -69,7 +69,7 @@ DROP FUNCTION IF EXISTS submissions_folded(text) CASCADE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0008_set_aside'),
+        ('submissions', '0010_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
