@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, documents, office, public, search
+from reports.views import dashboard, documents, office, public, receipts, search
 
 app_name = "reports"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("reports/<int:pk>/progress/", documents.progress, name="progress"),
     path("reports/<int:pk>/download/", documents.download, name="download"),
     path("contests/<slug:slug>/results/", public.results, name="results"),
+    path("receipts/<slug:number>/paper/", receipts.receipt_paper, name="receipt_paper"),
     path("search/", search.search, name="search"),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:code>/", public.verify, name="verify"),

@@ -378,6 +378,10 @@ class DispatchQuerySet(QuerySet["Dispatch"]):
 class ReceiptQuerySet(QuerySet["Receipt"]):
     """Receipts."""
 
+    def known_as(self, code: str) -> ReceiptQuerySet:
+        """The one of a verification code, however it was typed: letters of any size, with spaces or dashes."""
+        return self.filter(code="".join(sign for sign in code.upper() if sign.isalnum()))
+
     def visible_to(self, user: Any) -> ReceiptQuerySet:
         """Those of entries that this person may open."""
         entries = self.model._meta.get_field("entry").related_model._default_manager.filter(seen_by(user))

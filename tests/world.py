@@ -389,6 +389,7 @@ def _entries(world: World) -> None:
     world.rows["upload"] = UploadFactory(entry=world.rows["entry_draft"], begun_by=author).key
     world.rows["upload_submitted"] = UploadFactory(entry=world.rows["entry_submitted"], begun_by=author).key
     world.rows["receipt"] = world.rows["entry_submitted"].receipts.get().number
+    world.rows["receipt_code"] = world.rows["entry_submitted"].receipts.get().code
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
     _unanswered(world)
     _findings(world)

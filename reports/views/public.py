@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 from audit.canonical import digest
 from contests.models import Contest
 from payouts.models import Award
-from reports.forms import VerifyForm
+from reports.forms import DigestForm, VerifyForm
 from reports.models import Certificate
+from submissions.content import content_digest
+from submissions.models import Receipt
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -49,11 +51,14 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Whether a certificate with this code was given, to whom and for what."""
+    """Whether a certificate or a receipt with this code was given; names are told of certificates only."""
     typed = code or request.GET.get("code", "")
     if not typed:
         form = VerifyForm(request.GET) if "code" in request.GET else VerifyForm()
         return render(request, "reports/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+    receipt = Receipt.objects.known_as(typed).select_related("entry__contest", "revision").first()
+    if receipt is not None:
+        return _receipt(request, code, receipt)
     certificate = Certificate.objects.known_as(typed).select_related("award").first()
     if certificate is None:
         form = VerifyForm(initial={"code": typed})
@@ -63,3 +68,20 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     genuine = digest(certificate.facts) == certificate.sha256
     context = {"certificate": certificate, "award": certificate.award, "genuine": genuine}
     return render(request, "reports/certificate.html", context)
+
+
+def _receipt(request: HttpRequest, code: str, receipt: Receipt) -> HttpResponse:
+    """That a receipt was given, when, in which contest and for which digest: no name, no title."""
+    if code != receipt.code:
+        return redirect("reports:verify", receipt.code)
+    form = DigestForm(request.GET) if "sha256" in request.GET else DigestForm()
+    same = form.is_valid() and form.cleaned_data["sha256"] == receipt.revision.sha256
+    context = {
+        "receipt": receipt,
+        "contest": receipt.entry.contest,
+        "genuine": content_digest(receipt.revision.content) == receipt.revision.sha256,
+        "form": form,
+        "compared": form.is_bound and form.is_valid(),
+        "same": same,
+    }
+    return render(request, "reports/receipt.html", context, status=422 if form.errors else 200)

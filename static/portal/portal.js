@@ -407,6 +407,7 @@ function enhance(root) {
   for (const box of all(root, "[data-sum]")) addUp(box);
   for (const table of all(root, "table:has(.check)")) countChosen(table);
   for (const form of all(root, "form[data-stepper]")) step(form);
+  for (const note of all(root, "[data-held]")) note.hidden = !heldHere().some((key) => key.startsWith(note.dataset.held));
   const summary = all(root, "[data-focus]")[0];
   if (summary) summary.focus();
 }

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which people mistake for one another
 CODE_LENGTH = 5
+RECEIPT_CODE_LENGTH = 16  # whoever holds a receipt can verify it; nobody finds one by trying
 DECLARED = ("recognised_by", "recognition_note", "won_before", "prize_note")
 
 
@@ -118,7 +119,7 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = ""
     if kept.version != version:
         raise Stale(kept)
     if text.area is None and kept.state != "draft":
-        raise Incomplete([Gap("text", _("Choose the content area."))])
+        raise Incomplete([Gap("text", _("Choose the content area."), "area")])
     kept.title = normalise(text.title)
     kept.form = text.form
     kept.area = text.area
@@ -175,7 +176,12 @@ def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
     kept.unit_snapshot = kept.unit.snapshot()
     revision = _revise(kept, by, now)
     receipt = Receipt.objects.create(
-        entry=kept, revision=revision, number=f"{kept.code}-{revision.number}", issued_at=now, issued_to=by
+        entry=kept,
+        revision=revision,
+        number=f"{kept.code}-{revision.number}",
+        code=_signs(RECEIPT_CODE_LENGTH),
+        issued_at=now,
+        issued_to=by,
     )
     ENTRY.apply(
         kept,
@@ -259,9 +265,13 @@ def _receipt_given(entry: Entry) -> Receipt | None:
 
 def _free_code(contest: Contest) -> str:
     while True:
-        code = f"{contest.code}-{''.join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))}"
+        code = f"{contest.code}-{_signs(CODE_LENGTH)}"
         if not Entry.objects.filter(code=code).exists():
             return code
+
+
+def _signs(count: int) -> str:
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(count))
 
 
 def _add_the_writer(entry: Entry) -> None:

@@ -32,11 +32,11 @@ WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something missing or wrong, the part of the entry where it is put right, and the question it is about."""
+    """Something missing or wrong, the part of the entry where it is put right, and the box of that page it is about."""
 
     part: str
     text: str
-    field: str = ""
+    box: str = ""
 
 
 class Named(Protocol):
@@ -73,18 +73,18 @@ def gaps(entry: Entry) -> list[Gap]:
 def text_gaps(entry: Entry) -> Iterator[Gap]:
     """What the words of the entry lack."""
     wanted = (
-        (entry.title, _("Write the title.")),
-        (entry.area_id, _("Choose the content area.")),
-        (entry.summary.strip(), _("Write the summary.")),
-        (entry.contact_phone, _("Give a phone number at which you can be reached.")),
-        (entry.contact_address, _("Give an address at which you can be reached.")),
+        ("title", entry.title, _("Write the title.")),
+        ("area", entry.area_id, _("Choose the content area.")),
+        ("summary", entry.summary.strip(), _("Write the summary.")),
+        ("contact_phone", entry.contact_phone, _("Give a phone number at which you can be reached.")),
+        ("contact_address", entry.contact_address, _("Give an address at which you can be reached.")),
     )
-    for given, text in wanted:
+    for box, given, text in wanted:
         if not given:
-            yield Gap("text", text)
+            yield Gap("text", text, box)
     for _heading, field in questions(entry):
         for text in answers.gaps(field, value_of(entry, field)):
-            yield Gap("text", text, field.key)
+            yield Gap("text", text, f"answer_{field.key}")
 
 
 def author_flaws(contest: Contest, kind: str, lines: Sequence[Named]) -> Iterator[str]:

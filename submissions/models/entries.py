@@ -148,6 +148,7 @@ class Receipt(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="receipts", verbose_name=_("entry"))
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="receipt", verbose_name=_("revision"))
     number = models.CharField(_("number"), max_length=30, unique=True)
+    code = models.CharField(_("verification code"), max_length=24, unique=True)
     issued_at = models.DateTimeField(_("time"), db_default=ClockTimestamp())
     issued_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("given to")

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contests.moments import database_now
 from submissions.actions import entries as actions
+from submissions.actions.answers import answers_of
 from submissions.actions.conditions import declare as keep_declared
 from submissions.actions.gaps import Gap, gaps
 from submissions.conditions import asked
+from submissions.content import laid_out
 from submissions.forms.conditions import ConditionsForm
 from submissions.forms.entries import LicenceForm
 from submissions.models import Entry
 from submissions.policies import entries as policies
+from submissions.views.reading import fetched_from
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -160,6 +163,7 @@ def _check_page(
         "busy": any(file.is_under_way for file in files),
         "arriving": list(entry.uploads.receiving()),
         "left_out": [file for file in files if not file.counts],
+        "sections": laid_out(answers_of(entry), fetched_from(entry.attachments.all())),
     }
     return render(request, "submissions/entries/check.html", context, status=status)
 
@@ -173,6 +177,6 @@ def _where(entry: Entry, gap: Gap) -> str:
     """The page on which something missing is put right."""
     page = {"text": "write", "authors": "authors", "files": "files", "conditions": "conditions"}.get(gap.part)
     if page is not None:
-        place = f"#div_id_answer_{gap.field}" if gap.field else ""
+        place = f"#div_id_{gap.box}" if gap.box else ""
         return reverse(f"submissions:{page}", args=[entry.code]) + place
     return "#id_accept" if gap.part == "licence" else reverse("submissions:new", args=[entry.contest.slug])

@@ -236,6 +236,7 @@ class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):
     revision = factory.SubFactory(RevisionFactory)
     entry = factory.SelfAttribute("revision.entry")
     number = factory.LazyAttribute(lambda receipt: f"{receipt.entry.code}-{receipt.revision.number}")
+    code = factory.Sequence(lambda n: f"BNHAN{n:011d}")
     issued_to = factory.SelfAttribute("entry.created_by")
 
 

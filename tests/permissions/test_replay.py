@@ -28,6 +28,7 @@ SAMPLES = 3  # of each page that names a thing
 UNLINKED = {
     # Whoever may see the entry may see its receipt; only its authors need it.
     "submissions:receipt": {"office", "secretary", "clerk", "head", "auditor"},
+    "reports:receipt_paper": {"office", "secretary", "clerk", "head", "auditor"},
 }
 
 

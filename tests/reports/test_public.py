@@ -98,14 +98,14 @@ def test_small_letters_spaces_and_dashes_do_not_matter(as_: Callable[..., Client
 def test_an_unknown_code_is_answered_kindly(as_: Callable[..., Client], db: None) -> None:
     answer = as_().get("/verify/", {"code": "ABCD <b>"})
     assert answer.status_code == 404
-    assert "Không có giấy chứng nhận nào mang mã “ABCD &lt;b&gt;”." in text_of(answer)
+    assert "Không có giấy chứng nhận hay biên nhận nào mang mã “ABCD &lt;b&gt;”." in text_of(answer)
     assert as_().get("/verify/ABCD1234/").status_code == 404
 
 
 def test_nothing_typed_is_asked_for_again(as_: Callable[..., Client], db: None) -> None:
     answer = as_().get("/verify/", {"code": ""})
     assert answer.status_code == 422
-    assert "Hãy gõ mã in trên giấy chứng nhận." in text_of(answer)
+    assert "Hãy gõ mã in trên giấy." in text_of(answer)
 
 
 @pytest.mark.parametrize(

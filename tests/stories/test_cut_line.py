@@ -58,6 +58,8 @@ def test_what_is_typed_while_the_line_is_cut_is_kept_and_sent_later(world: World
     page.close()
     again = page.context.new_page()
     page.context.set_offline(False)
+    again.goto(address_of(world).replace("write", "check"))
+    reads(again, "Máy này còn giữ nội dung của bài này chưa gửi được")
     again.goto(address_of(world))
     reads(again, "Máy này còn giữ nội dung chưa gửi được", "Tóm tắt")
     expect(again.get_by_label("Tóm tắt")).to_have_value("Gõ khi mất mạng.")

@@ -440,3 +440,16 @@ def test_areas_of_another_contest_cannot_be_chosen(as_: Sign) -> None:
     other = ContentAreaFactory()
     answer = as_(at.author).post(to("save", entry.code), text_fields(entry, area=other.pk))
     assert answer.status_code == 422
+
+
+def test_the_check_page_shows_what_will_be_read_and_leads_to_each_gap(as_: Sign) -> None:
+    at = scene()
+    entry = draft(at, summary="", contact_phone="", answers={"giai-phap": "", "ghi-chu": "Ghi chú sẽ được đọc."})
+    AttachmentFactory(entry=entry, name="bang-so-lieu.pdf")
+    said = seen(as_(at.author).get(to("check", entry.code)))
+    assert "Nội dung sẽ được đọc" in said
+    assert "Ghi chú sẽ được đọc." in said
+    assert "bang-so-lieu.pdf" in said
+    for box in ("summary", "contact_phone", "answer_giai-phap"):
+        assert f'href="{to("write", entry.code)}#div_id_{box}"' in said
+        assert f'id="div_id_{box}"' in seen(as_(at.author).get(to("write", entry.code)))
