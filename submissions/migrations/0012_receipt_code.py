@@ -15,7 +15,7 @@ CREATE INDEX submissions_receipt_code_like ON submissions_receipt (code varchar_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0010_uploads")]
+    dependencies = [("submissions", "0011_search")]
 
     operations = [
         migrations.RunSQL(
