@@ -263,11 +263,11 @@ def _examine_document(document: pikepdf.Pdf) -> None:
     if len(document.pages) > MOST_PAGES or len(document.objects) > MOST_OBJECTS:
         raise Unfit(Flaw.HUGE_INSIDE)
     for thing in document.objects:
-        for dictionary in _dictionaries(thing):
+        for dictionary in dictionaries(thing):
             _examine_dictionary(dictionary)
 
 
-def _dictionaries(thing: object) -> Iterator[pikepdf.Dictionary]:
+def dictionaries(thing: object) -> Iterator[pikepdf.Dictionary]:
     """The object and everything written inside it; what it only refers to is met on its own."""
     waiting = [thing]
     while waiting:

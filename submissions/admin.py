@@ -74,7 +74,7 @@ class AttachmentAdmin(LookingOnly):
     list_filter = ("state",)
     list_select_related = ("entry",)
     search_fields = ("entry__code", "name", "sha256")
-    exclude = ("file",)
+    exclude = ("file", "copy")
 
 
 @admin.register(Receipt)

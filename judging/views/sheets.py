@@ -125,7 +125,7 @@ def declare_conflict(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
-    """A file of the entry as it was handed in, under a name that tells nothing."""
+    """A file of the entry as it was handed in, in a copy and under a name that tell nothing of its authors."""
     contender = _sheet_in_hand(request, pk).assignment.contender
     files = contender.revision.content.get("attachments", [])
     if not 1 <= number <= len(files):
@@ -135,7 +135,7 @@ def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     if attachment is None:
         raise Http404
     policies.fetch_file(request.user, attachment).enforce()
-    return to_keep(attachment.file, neutral_name(contender.blind_code, number, wanted["extension"]))
+    return to_keep(attachment.copy, neutral_name(contender.blind_code, number, wanted["extension"]))
 
 
 def neutral_name(code: str, number: int, extension: str) -> str:

@@ -9,17 +9,20 @@ from tempfile import TemporaryFile
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.verdicts import MoveRefused
-from contests.admission import look_inside
+from contests.admission import Unfit, look_inside
 from notifications.bell import ring
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
+from submissions.cleaning import CLEANERS
 from submissions.lifecycle import ATTACHMENT, ENTRY
-from submissions.models import Attachment, Entry
+from submissions.models import Attachment, Entry, attachment_path
 from submissions.policies import files as policies
 from submissions.querysets import AT_THE_UNIT, LEFT_THE_UNIT
 
@@ -50,10 +53,11 @@ def examine(*, attachment: Attachment) -> None:
     try:
         with _bytes_of(attachment) as file:
             flaw = look_inside(file, attachment.extension)
+            copy, flaw = _copied(attachment, file) if flaw is None else ("", flaw)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and shown
         _failed(attachment, error)
         return
-    _settle(attachment, flaw)
+    _settle(attachment, flaw, copy)
 
 
 def requeue_stale() -> list[int]:
@@ -89,15 +93,27 @@ def _bytes_of(attachment: Attachment) -> Iterator[IO[bytes]]:
         yield copy
 
 
-def _settle(attachment: Attachment, flaw: Flaw | None) -> None:
+def _copied(attachment: Attachment, file: IO[bytes]) -> tuple[str, Flaw | None]:
+    """Keep a copy that tells nothing of the authors; where it is, or why none can be made."""
+    with TemporaryFile() as copy:
+        try:
+            CLEANERS[attachment.extension](file, copy)
+        except Unfit as unfit:
+            return "", unfit.flaw
+        copy.seek(0)
+        return default_storage.save(attachment_path(attachment, ""), File(copy)), None
+
+
+def _settle(attachment: Attachment, flaw: Flaw | None, copy: str) -> None:
     try:
         with transaction.atomic():
             if flaw is None:
-                ATTACHMENT.apply(attachment, "clear", by=None, examined_at=timezone.now())
+                ATTACHMENT.apply(attachment, "clear", by=None, examined_at=timezone.now(), copy=copy)
             else:
                 _refuse(attachment, flaw)
-    except MoveRefused:
-        return  # taken for dead, and another worker was faster
+    except MoveRefused:  # taken for dead, and another worker was faster
+        if copy:
+            default_storage.delete(copy)
 
 
 def _failed(attachment: Attachment, error: Exception) -> None:

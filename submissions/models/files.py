@@ -60,6 +60,7 @@ class Attachment(models.Model):
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     examined_at = models.DateTimeField(_("examined"), null=True, blank=True)
+    copy = models.FileField(_("copy for judges"), upload_to=attachment_path, max_length=200, blank=True)
     flaw = models.CharField(_("why it was refused"), max_length=20, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
 
@@ -76,9 +77,9 @@ class Attachment(models.Model):
                 violation_error_message=_("A file that answers a question is neither the clip nor the text version."),
             ),
             models.CheckConstraint(
-                condition=~Q(state="clean") | Q(examined_at__isnull=False),
+                condition=~Q(state="clean") | (Q(examined_at__isnull=False) & ~Q(copy="")),
                 name="attachment_clean_was_examined",
-                violation_error_message=_("A file that is found clean says when it was examined."),
+                violation_error_message=_("A file that is found clean was examined and has its copy for judges."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(flaw=""),

@@ -170,6 +170,7 @@ class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):
     sha256 = "0" * 64
     uploaded_by = factory.SelfAttribute("entry.created_by")
     state = "clean"
+    copy = factory.LazyAttribute(lambda attachment: ContentFile(attachment.file.read(), name="tep"))
     examined_at = factory.LazyFunction(timezone.now)
 
 
