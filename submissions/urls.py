@@ -4,6 +4,7 @@ from django.urls import path
 
 from submissions.views import (
     answering,
+    assisting,
     attachments,
     authors,
     desk,
@@ -29,6 +30,10 @@ author_urls = [
     path("entries/", entries.mine, name="mine"),
     path("contests/<slug:slug>/enter/", entries.new, name="new"),
     path("contests/<slug:slug>/enter/create/", entries.create, name="create"),
+    path("contests/<slug:slug>/assist/", assisting.assisting, name="assisting"),
+    path("contests/<slug:slug>/assist/enter/", assisting.assist, name="assist"),
+    path("entries/<slug:code>/giving/", assisting.giving, name="giving"),
+    path("entries/<slug:code>/give/", assisting.give_entry, name="give_entry"),
     path("entries/<slug:code>/", entries.entry, name="entry"),
     path("entries/<slug:code>/write/", text.write, name="write"),
     path("entries/<slug:code>/save/", text.save, name="save"),

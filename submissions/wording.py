@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STORY = {
     "start": _("The draft was begun"),
+    "assist": _("The draft was begun by the unit for its author"),
+    "give_entry": _("Whoever entered it gave it to its author"),
     "submit": _("Handed in to the unit"),
     "return_to_author": _("The unit returned it to be improved"),
     "accept": _("It passed the unit's screening"),

@@ -407,7 +407,13 @@ def _unanswered(world: World) -> None:
         AuthorInvitationFactory(author=named, key=name, sent_at=timezone.now() - timedelta(days=8), expires_at=expires)
         world.rows[name] = name
     AuthorFactory(entry=entry, user=UserFactory(full_name="Vi Thị Mạng"), confirmed_at=None, representative=False)
-    world.rows |= {"entry_waiting": entry, "author_without_account": named}
+    clerk = world.people["clerk"]
+    entered = EntryFactory(
+        contest=world.rows["contest"], unit=world.units["commune"], created_by=clerk, entered_by=clerk,
+        consent_way="paper", consent_on=timezone.localdate(), consent_note="Lưu tại văn phòng",
+    )  # fmt: skip
+    AuthorFactory(entry=entered, user=None, full_name="Vi Văn Giấy", answer_way="consent")
+    world.rows |= {"entry_waiting": entry, "author_without_account": named, "entry_assisted": entered}
 
 
 def _findings(world: World) -> None:

@@ -85,8 +85,20 @@ class EntryText:
 def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> Entry:
     """Begin a draft that will go through the unit; for an organisation, the unit is the organisation that enters."""
     policies.start_at(by, contest, kind, unit).enforce()
-    enforce_start(contest, by, kind)
-    entry = Entry.objects.create(
+    enforce_start(contest, Author(user=by), kind)
+    entry = begun(
+        contest=contest, kind=kind, unit=unit, title=title, created_by=by, contact_phone=by.phone or "",
+        contact_address=by.address,
+    )  # fmt: skip
+    if kind != EntrantKind.ORGANISATION:
+        _add_the_writer(entry)
+    record(entry, "start", by=by, after=entry.state, facts={"unit": unit.pk, "kind": kind})
+    return entry
+
+
+def begun(*, contest: Contest, kind: str, unit: Unit, title: str, **columns: Any) -> Entry:
+    """A draft with nothing but its title; its authors are still to be named."""
+    return Entry.objects.create(
         contest=contest,
         code=_free_code(contest),
         kind=kind,
@@ -95,14 +107,8 @@ def start(*, contest: Contest, by: User, kind: str, unit: Unit, title: str) -> E
         unit=unit,
         unit_snapshot=unit.snapshot(),
         organisation=unit if kind == EntrantKind.ORGANISATION else None,
-        contact_phone=by.phone or "",
-        contact_address=by.address,
-        created_by=by,
+        **columns,
     )
-    if kind != EntrantKind.ORGANISATION:
-        _add_the_writer(entry)
-    record(entry, "start", by=by, after=entry.state, facts={"unit": unit.pk, "kind": kind})
-    return entry
 
 
 @transaction.atomic

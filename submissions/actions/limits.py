@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from accounts.models import User
     from contests.models import Contest
 
 DRAFT = "draft"
@@ -63,13 +62,13 @@ def hold_people(contest: Contest, people: Iterable[Identity | None]) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [contest.pk, key])
 
 
-def enforce_start(contest: Contest, by: User, kind: str) -> None:
+def enforce_start(contest: Contest, author: Author, kind: str) -> None:
     """Refuse another draft to whoever takes part in as many entries as the rules allow, drafts counted."""
-    if kind == EntrantKind.ORGANISATION:
+    person = identity(author)
+    if kind == EntrantKind.ORGANISATION or person is None:
         return
-    myself = Identity("user_id", str(by.pk))
-    hold_people(contest, [myself])
-    _refuse_beyond(contest, _taking_part(contest, myself, drafts=True).count())
+    hold_people(contest, [person])
+    _refuse_beyond(contest, _taking_part(contest, person, drafts=True).count())
 
 
 def enforce_confirmation(author: Author) -> None:

@@ -14,7 +14,7 @@ from accounts.models import Membership, User, phone_number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from submissions.models import Entry
+    from django.db import models
 
 MOST_FOUND = 5
 LASTS = 60 * 60
@@ -30,7 +30,7 @@ class Found:
     choice: str
 
 
-def find_people(entry: Entry, typed: str) -> tuple[list[Found], bool]:
+def find_people(place: models.Model, typed: str) -> tuple[list[Found], bool]:
     """Whoever has this whole name, e-mail address, staff code or phone number, and whether there are too many."""
     here = Prefetch(
         "memberships",
@@ -43,27 +43,27 @@ def find_people(entry: Entry, typed: str) -> tuple[list[Found], bool]:
         Found(
             person.full_name,
             [(place.unit.name, place.title) for place in person.places_now],
-            _choice(entry, person),
+            _choice(place, person),
         )
         for person in people[:MOST_FOUND]
     ]
     return found, len(people) > MOST_FOUND
 
 
-def chosen_people(entry: Entry, choices: Mapping[str, str]) -> dict[str, User]:
-    """By row, the person who was chosen for this entry; what was made up or is too old is left out."""
-    read = {row: _person(entry, choice) for row, choice in choices.items()}
+def chosen_people(place: models.Model, choices: Mapping[str, str]) -> dict[str, User]:
+    """By row, the person who was chosen for this entry or contest; what was made up or is too old is left out."""
+    read = {row: _person(place, choice) for row, choice in choices.items()}
     people = User.objects.active().in_bulk([pk for pk in read.values() if pk]) if any(read.values()) else {}
     return {row: people[pk] for row, pk in read.items() if pk in people}
 
 
-def _choice(entry: Entry, person: User) -> str:
-    return signing.dumps([entry.pk, person.pk], salt=SALT)
+def _choice(place: models.Model, person: User) -> str:
+    return signing.dumps([place._meta.label_lower, place.pk, person.pk], salt=SALT)
 
 
-def _person(entry: Entry, choice: str) -> int | None:
+def _person(place: models.Model, choice: str) -> int | None:
     try:
-        of, person = signing.loads(choice, salt=SALT, max_age=LASTS)
+        kind, of, person = signing.loads(choice, salt=SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    return int(person) if of == entry.pk else None
+    return int(person) if (kind, of) == (place._meta.label_lower, place.pk) else None

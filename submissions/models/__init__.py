@@ -2,7 +2,7 @@
 
 from submissions.models.asides import SetAside
 from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
-from submissions.models.entries import EarlierRecognition, Entry, Receipt, Revision
+from submissions.models.entries import Consent, EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
 from submissions.models.screening import Dispatch, DispatchItem, Screening
@@ -15,6 +15,7 @@ __all__ = [
     "Attachment",
     "Author",
     "AuthorInvitation",
+    "Consent",
     "Dispatch",
     "DispatchItem",
     "EarlierRecognition",

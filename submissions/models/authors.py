@@ -29,6 +29,7 @@ class Author(models.Model):
         ACCOUNT = "account", _("Signed in on the portal")
         MAIL = "mail", _("By the link sent by e-mail")
         PAPER = "paper", _("By the invitation on paper")
+        CONSENT = "consent", _("By the consent that the unit wrote down")
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="authors", verbose_name=_("entry"))
     order = models.PositiveSmallIntegerField(_("order"))

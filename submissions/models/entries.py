@@ -27,6 +27,13 @@ class EarlierRecognition(models.TextChoices):
     NATION = RecognitionScope.NATION.value, RecognitionScope.NATION.label
 
 
+class Consent(models.TextChoices):
+    """How somebody agreed that the unit enters for them."""
+
+    PAPER = "paper", _("On paper, signed")
+    CALL = "call", _("By phone")
+
+
 class Entry(models.Model):
     """An idea sent to a contest. Its working text lives here; what was handed in lives in its revisions."""
 
@@ -66,6 +73,17 @@ class Entry(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries_written", verbose_name=_("written by")
     )
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries_entered",
+        verbose_name=_("entered for the author by"),
+    )
+    consent_way = models.CharField(_("how the author agreed"), max_length=8, choices=Consent.choices, blank=True)
+    consent_on = models.DateField(_("agreed on"), null=True, blank=True)
+    consent_note = models.CharField(_("what shows the agreement"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
@@ -92,6 +110,12 @@ class Entry(models.Model):
                 condition=~Q(kind="organisation") | Q(organisation__isnull=False),
                 name="entry_organisation_is_named",
                 violation_error_message=_("Name the organisation that enters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True, consent_way="", consent_on__isnull=True, consent_note="")
+                | (Q(entered_by__isnull=False, consent_on__isnull=False) & ~Q(consent_way="") & ~Q(consent_note="")),
+                name="entry_entered_with_consent",
+                violation_error_message=_("An entry is entered for somebody with the consent written down."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["returned", "declined", "ineligible"]) | ~Q(state_reason=""),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from audit.verdicts import Reasons, policy
 from submissions.lifecycle import ENTRY
 from submissions.policies.exclusion import REASONS, hand_in_it, judges_among
-from submissions.policies.screening import is_author
+from submissions.policies.screening import is_author, works_at_desk
 
 if TYPE_CHECKING:
     from contests.models import Contest
@@ -61,9 +61,25 @@ def start_at(user: Any, contest: Contest, kind: str, unit: Unit) -> Reasons:
     )
 
 
+def enters_for_others(user: Any, entry: Entry) -> bool:
+    """Whether the person entered the entry for its authors and has not given it to them yet."""
+    return bool(entry.entered_by_id == user.pk and entry.created_by_id == user.pk)
+
+
+def _may_act(user: Any, entry: Entry) -> Reasons:
+    """As one who enters, or as the clerk who enters for somebody."""
+    if not enters_for_others(user, entry):
+        yield from _may_enter(user, entry.contest)
+        return
+    yield (
+        works_at_desk(user, entry.unit),
+        _("You entered this as a clerk of the unit, which you are no longer. Give the entry to its author."),
+    )
+
+
 def _may_write(user: Any, entry: Entry) -> Reasons:
     yield user.is_authenticated and is_author(user, entry), _("Only the authors of this entry change it.")
-    yield from _may_enter(user, entry.contest)
+    yield from _may_act(user, entry)
     yield (
         ENTRY.allows(entry, "submit"),
         _("The entry was handed in. To change it, ask your unit to return it to you."),
@@ -115,7 +131,7 @@ def submit(user: Any, entry: Entry) -> Reasons:
     """
     yield user.is_authenticated and is_author(user, entry), _("Only the authors of this entry hand it in.")
     yield speaks_for(user, entry), _("Whoever wrote the entry, or represents its authors, hands it in.")
-    yield from _may_enter(user, entry.contest)
+    yield from _may_act(user, entry)
 
 
 @policy

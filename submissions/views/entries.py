@@ -24,6 +24,7 @@ from submissions.forms.authors import written
 from submissions.forms.entries import StartForm, WithdrawForm
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
+from submissions.policies import assisting as assistance
 from submissions.policies import authors as authorship
 from submissions.policies import entries as policies
 from submissions.views.authors import answers_shown
@@ -189,7 +190,7 @@ def reopen(request: MemberRequest, code: str) -> HttpResponse:
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("contest", "unit", "organisation", "area", "created_by").prefetch_related(
+        rows.select_related("contest", "unit", "organisation", "area", "created_by", "entered_by").prefetch_related(
             "authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__deadlines"
         ),
         code=code,
@@ -222,6 +223,7 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
         "receipts": read.receipts.select_related("revision"),
         "closing": actions.closing_of(read.contest, read.unit.kind, returned=read.state == EntryState.RETURNED),
         "may_save": policies.save(request.user, read),
+        "may_give": assistance.give_entry(request.user, read),
         "may_withdraw": policies.withdraw(request.user, read),
         "may_reopen": policies.reopen(request.user, read),
         "may_confirm": authorship.confirm_authorship(request.user, read),
@@ -236,6 +238,7 @@ def receipt(request: MemberRequest, number: str) -> HttpResponse:
     """The receipt of an entry that was handed in."""
     rows = Receipt.objects.visible_to(request.user)
     shown = get_object_or_404(
-        rows.select_related("entry__contest", "entry__unit", "revision", "issued_to"), number=number
+        rows.select_related("entry__contest", "entry__unit", "entry__entered_by", "revision", "issued_to"),
+        number=number,
     )
     return render(request, "submissions/entries/receipt.html", {"receipt": shown, "entry": shown.entry})
