@@ -23,7 +23,7 @@ SELECT asked.id, near.id
  WHERE near.id <> asked.id
  GROUP BY asked.id, asked.pairs, near.id, near.pairs
 HAVING count(*) FILTER (WHERE mark & 3 = 0) >= 2
-    OR count(*) FILTER (WHERE mark & 3 = 1) >= greatest(3, 0.05 * sqrt(asked.pairs::float * near.pairs))
+    OR count(*) FILTER (WHERE mark & 3 = 1) >= greatest(4, 0.04 * sqrt(asked.pairs::float * near.pairs))
     OR count(*) FILTER (WHERE mark & 3 = 2) > 0
  ORDER BY asked.id, 4 * count(*) FILTER (WHERE mark & 3 = 0) + count(*) FILTER (WHERE mark & 3 > 0) DESC, near.id DESC
 """

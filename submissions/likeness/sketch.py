@@ -13,7 +13,7 @@ from submissions.likeness.weights import GRAMMAR
 RUN, PAIR, TITLE = 0, 1, 2
 KINDS = 4
 HALF = 2**31  # a column of 32 bits counts from below zero
-PAIRS_ONE_IN = 4
+MOST_PAIRS = 1500  # of a longer text one in two is kept, or one in four: always the same ones, whatever the text
 TELLING_FROM = 0.5  # two words of the field that stand together are nobody's
 
 
@@ -26,14 +26,22 @@ class Marks(NamedTuple):
 
 
 def marks_of(title: Sequence[Word], body: Sequence[Word]) -> Marks:
-    """The marks of an entry: one in eight of its runs of five words, one in four of its telling pairs, its title."""
+    """The marks of an entry: one in eight of its runs of five words, its telling pairs, its title."""
     runs = {_mark(shingle, RUN) for shingle in sketch(body)}
-    pairs = {_mark(number, PAIR) for number in _pairs(body) if number % PAIRS_ONE_IN == 0}
+    pairs = _sampled({_mark(number, PAIR) for number in _pairs(body)})
     return Marks(sorted({*runs, *pairs, *_of_title(title)}), len(runs), len(pairs))
 
 
 def _pairs(words: Sequence[Word]) -> set[int]:
     return {binascii.crc32(" ".join(pair).encode()) for pair, says in word_pairs(words).items() if says >= TELLING_FROM}
+
+
+def _sampled(marks: set[int]) -> set[int]:
+    step = KINDS
+    while len(marks) > MOST_PAIRS:
+        step *= 2
+        marks = {mark for mark in marks if mark % step == PAIR}
+    return marks
 
 
 def _of_title(words: Sequence[Word]) -> list[int]:
