@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from submissions.actions.similarity import compare, queue_missing
 from submissions.models import Fingerprint, SimilarityFinding
 
-AT_ONCE = 100
+AT_ONCE = 25
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="also those that were compared already")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare, a hundred at a time."""
+        """Compare, some at a time."""
         begun, done = monotonic(), 0
         queued = queue_missing(again=options["again"])
         self.stdout.write(f"{queued} texts to compare")
