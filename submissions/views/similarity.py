@@ -184,7 +184,10 @@ def explained(about: SimilarityFinding) -> list[str]:
         % {"share": percent(about.rephrased)}
     )
     if about.figures:
-        parts.append(_("Both quote the figures %(figures)s.") % {"figures": ", ".join(about.figures)})
+        parts.append(
+            _("Both quote the figures %(figures)s.")
+            % {"figures": "; ".join(figure.replace(".", ",") for figure in about.figures)}
+        )
     parts.append(_("The titles are %(share)d %% alike.") % {"share": percent(about.title)})
     return parts
 

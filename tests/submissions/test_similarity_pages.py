@@ -40,7 +40,7 @@ def pair(here: Place, state: str = "submitted", other: str = "submitted") -> Sim
             DispatchItemFactory(entry=entry, dispatch=DispatchFactory(contest=here.contest, unit=entry.unit))
     start = THEIRS.index(SHARED)
     spans = [[0, len(SHARED), start, start + len(SHARED), 14]]
-    return SimilarityFindingFactory(entry=ours, other=theirs, passages=spans, figures=["23", "1240"])
+    return SimilarityFindingFactory(entry=ours, other=theirs, passages=spans, figures=["7.5", "1240"])
 
 
 def test_a_unit_sees_its_own_text_whole_and_of_the_other_only_what_both_have(here: Place, as_: SignIn) -> None:
@@ -71,7 +71,7 @@ def test_the_office_sees_both_whole_once_one_reached_it(here: Place, as_: SignIn
     shown = client.get(f"/similarity/{sent.pk}/").content.decode()
     assert "Phần riêng của xã ta" in shown
     assert "Điều bí mật của xã bạn" in shown
-    assert "23, 1240" in shown
+    assert "7,5; 1240" in shown
 
 
 def test_authors_see_nothing_of_it(here: Place, as_: SignIn) -> None:
