@@ -162,21 +162,21 @@ def _at_units(user: User) -> list[dict[str, Any]]:
     if not (clerk_at or head_at):
         return []
     counted = (
-        Entry.objects.filter(unit__in=[*clerk_at, *head_at], contest__state="published")
-        .values("contest", "contest__name", "unit__kind")
+        Entry.objects.filter(holder__in=[*clerk_at, *head_at], contest__state="published")
+        .values("contest", "contest__name", "holder__kind")
         .annotate(
-            to_screen=Count("pk", filter=Q(state="submitted", unit__in=clerk_at)),
-            to_confirm=Count("pk", filter=Q(state="accepted", unit__in=head_at)),
-            to_forward=Count("pk", filter=Q(state="confirmed", unit__in=clerk_at)),
+            to_screen=Count("pk", filter=Q(state="submitted", holder__in=clerk_at)),
+            to_confirm=Count("pk", filter=Q(state="accepted", holder__in=head_at)),
+            to_forward=Count("pk", filter=Q(state="confirmed", holder__in=clerk_at)),
         )
-        .order_by("contest", "unit__kind")
+        .order_by("contest", "holder__kind")
     )
     return [dict(row) for row in counted]
 
 
 def _at_the_unit(rows: list[dict[str, Any]], deadlines: Deadlines, now: dt.datetime) -> Iterator[Task]:
     for row in rows:
-        due = _due(deadlines, row["contest"], row["unit__kind"], Deadline.Kind.FORWARDING)
+        due = _due(deadlines, row["contest"], row["holder__kind"], Deadline.Kind.FORWARDING)
         for what, url, button in _unit_work(row) if _still_open(due, now) else []:
             yield Task(what, row["contest__name"], url, button, due.moment if due else None)
 

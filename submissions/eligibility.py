@@ -17,7 +17,7 @@ from submissions.conditions import conditions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from submissions.models import Entry
+    from submissions.models import Dispatch, Entry
 
 WHOLE = Decimal(100)
 
@@ -145,16 +145,22 @@ def _confirmed(entry: Entry) -> Line:
 
 
 def _sent_in_time(entry: Entry) -> Line:
-    item = getattr(entry, "dispatch_item", None)
-    if item is None or item.dispatch.sent_at is None:
+    letters = [letter for letter in entry.letters if letter.sent_at is not None]
+    if not letters:
         return Line("forwarding", met=False, finding=_("No letter of the unit sent it."))
-    deadline = entry.contest.deadline("forwarding", _unit_kind(entry))
     return _line(
         "forwarding",
-        deadline is None or not deadline.passed(item.dispatch.sent_at),
+        all(_in_time(entry, letter) for letter in letters),
         _("The unit's letter came before the deadline."),
         _("The unit's letter came after the deadline."),
     )
+
+
+def _in_time(entry: Entry, letter: Dispatch) -> bool:
+    """Each unit on the way sends on by the deadline of its own level."""
+    kind = _unit_kind(entry) if letter.unit_id == entry.unit_id else letter.unit.kind
+    deadline = entry.contest.deadline("forwarding", kind)
+    return deadline is None or letter.sent_at is None or not deadline.passed(letter.sent_at)
 
 
 def _unit_kind(entry: Entry) -> str:

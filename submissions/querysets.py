@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
 
 from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
@@ -22,6 +39,7 @@ if TYPE_CHECKING:
         Attachment,
         AuthorInvitation,
         Dispatch,
+        DispatchItem,
         Entry,
         Fingerprint,
         Receipt,
@@ -38,6 +56,7 @@ LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed",
 IN_THE_UNITS_HANDS = lifecycle.IN_THE_UNITS_HANDS
 RANKED = ("accepted", "confirmed")
 LEFT_THE_UNIT = lifecycle.LEFT_THE_UNIT
+LIES_SINCE = Greatest("submitted_at", "came_at")  # nulls count for nothing
 
 
 def seen_by(user: Any, prefix: str = "") -> Q:
@@ -63,16 +82,25 @@ def worked_on_by(user: Any, prefix: str = "") -> Q:
     def path(name: str) -> str:
         return f"{prefix}{name}"
 
-    at_unit = Q(
-        **{
-            path("unit__in"): user.unit_ids_as(UserRole.CLERK, UserRole.HEAD),
-            path("state__in"): LEFT_THE_AUTHOR,
-        }
-    )
+    at_unit = along_the_way(user.unit_ids_as(UserRole.CLERK, UserRole.HEAD), prefix)
     office = Q(**{path("contest__receiving_office__in"): user.unit_ids_as(UserRole.OFFICE)}) | Q(
         **{path("contest__organisers__user"): user.pk}
     )
     return at_unit | (office & Q(**{path("state__in"): LEFT_THE_UNIT}))
+
+
+def along_the_way(unit_ids: list[int], prefix: str = "") -> Q:
+    """Which entries were handed in to one of the units, lie there, or were decided on there; joins screenings."""
+    places = (f"{prefix}{name}" for name in ("unit__in", "holder__in", "screenings__unit__in"))
+    passed = [Q(**{place: unit_ids}) for place in places]
+    return reduce(or_, passed) & Q(**{f"{prefix}state__in": LEFT_THE_AUTHOR})
+
+
+def left_first_unit(prefix: str = "") -> Q:
+    """Which entries the unit to which they were handed in has sent on, to the office or to the unit above."""
+    at_office = Q(**{f"{prefix}state__in": LEFT_THE_UNIT})
+    higher = Q(**{f"{prefix}state__in": LEFT_THE_AUTHOR}) & ~Q(**{f"{prefix}holder": F(f"{prefix}unit")})
+    return at_office | higher
 
 
 class EntryQuerySet(QuerySet["Entry"]):
@@ -88,12 +116,18 @@ class EntryQuerySet(QuerySet["Entry"]):
         return self.filter(pk__in=self.model._default_manager.filter(own).values("pk"))
 
     def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
-        """Those that were handed in to one of the units."""
-        return self.filter(unit__in=unit_ids, state__in=LEFT_THE_AUTHOR)
+        """Those that lie at one of the units, or left it for the receiving office."""
+        return self.filter(holder__in=unit_ids, state__in=LEFT_THE_AUTHOR)
+
+    def passed_through(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those on whose way one of the units is, wherever they lie now."""
+        return self.filter(pk__in=self.model._default_manager.filter(along_the_way(unit_ids)).values("pk"))
 
     def in_hand_at(self, units: Iterable[Unit]) -> EntryQuerySet:
         """Those that are written for or lie at one of the units, while their contest takes entries."""
-        return self.filter(unit__in=list(units), state__in=IN_THE_UNITS_HANDS, contest__state="published")
+        places = list(units)
+        here = Q(unit__in=places) | Q(holder__in=places)
+        return self.filter(here, state__in=IN_THE_UNITS_HANDS, contest__state="published")
 
     def received(self, contest: Contest) -> EntryQuerySet:
         """Those that reached the contest's receiving office."""
@@ -105,11 +139,19 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def waiting_for_screening(self) -> EntryQuerySet:
         """Those that nobody at the unit has decided on, the longest waiting first."""
-        return self.filter(state="submitted").order_by("submitted_at", "pk")
+        return self.filter(state="submitted").longest_first()
+
+    def longest_first(self) -> EntryQuerySet:
+        """Those first that have lain longest where they are."""
+        return self.with_arrival().order_by("lies_since", "pk")
+
+    def with_arrival(self) -> EntryQuerySet:
+        """With `lies_since`: when the entry came where it is, or was handed in again there."""
+        return self.annotate(lies_since=LIES_SINCE)
 
     def waiting_for_head(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that the units chose and their heads have not confirmed yet, while the contest takes entries."""
-        return self.filter(unit__in=unit_ids, state="accepted", contest__state="published")
+        return self.filter(holder__in=unit_ids, state="accepted", contest__state="published")
 
     def waiting_for_office(self, contest: Contest) -> EntryQuerySet:
         """Those that units sent and the office has not decided on."""
@@ -129,7 +171,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def handed_in_before(self, moment: dt.datetime) -> EntryQuerySet:
         """Those that have been here since before the moment."""
-        return self.filter(submitted_at__lt=moment)
+        return self.with_arrival().filter(lies_since__lt=moment)
 
     def count_by_state(self) -> dict[str, int]:
         """How many there are in each state."""
@@ -138,11 +180,12 @@ class EntryQuerySet(QuerySet["Entry"]):
     def by_step(self) -> EntryQuerySet:
         """Grouped by state along an entry's way, the longest waiting first."""
         steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
-        return self.annotate(step=Case(*steps, output_field=IntegerField())).order_by("step", "submitted_at", "pk")
+        known = self.with_arrival().annotate(step=Case(*steps, output_field=IntegerField()))
+        return known.order_by("step", "lies_since", "pk")
 
     def ready_to_forward(self, unit: Unit) -> EntryQuerySet:
         """Those that the unit's head confirmed and no letter has sent yet."""
-        return self.filter(unit=unit, state="confirmed")
+        return self.filter(holder=unit, state="confirmed")
 
     def narrowed(
         self, *, area: int | None = None, unit: int | None = None, kind: str = "", q: str = ""
@@ -154,7 +197,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def ready_at(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that wait at the units to be sent, while their contest takes entries."""
-        return self.filter(unit__in=unit_ids, state="confirmed", contest__state="published")
+        return self.filter(holder__in=unit_ids, state="confirmed", contest__state="published")
 
     def with_place(self) -> EntryQuerySet:
         """With `place`: the entry's rank in its unit's list, as the unit last decided."""
@@ -164,13 +207,32 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def in_rank_order(self) -> EntryQuerySet:
         """As the units' lists have them, list by list."""
-        return self.with_place().order_by("contest_id", "unit_id", F("place").asc(nulls_last=True), "pk")
+        return self.with_place().order_by("contest_id", "holder_id", F("place").asc(nulls_last=True), "pk")
 
     def with_facts(self) -> EntryQuerySet:
         """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
-        one = ("contest__receiving_office", "unit", "organisation", "area", "dispatch_item__dispatch__created_by")
+        one = ("contest__receiving_office", "unit", "holder", "organisation", "area")
         many = ("contest__eligibilities", "contest__deadlines", "contest__organisers")
-        return self.select_related(*one).prefetch_related("authors", "attachments", "screenings", "receipts", *many)
+        return (
+            self.with_letters()
+            .select_related(*one)
+            .prefetch_related("authors", "attachments", "screenings", "receipts", *many)
+        )
+
+    def latest_letter_first(self) -> EntryQuerySet:
+        """As the last letters brought them, each letter's list in its order."""
+        items = self.model._meta.get_field("dispatch_items").related_model._default_manager.standing()
+        last = items.filter(entry=OuterRef("pk")).order_by("-hop")
+        known = self.annotate(
+            sent_at=Subquery(last.values("dispatch__sent_at")[:1]), listed_as=Subquery(last.values("rank")[:1])
+        )
+        return known.order_by(F("sent_at").desc(nulls_first=True), "listed_as", "pk")
+
+    def with_letters(self) -> EntryQuerySet:
+        """With the letters that stand, so that `Entry.letter` asks no more."""
+        items = self.model._meta.get_field("dispatch_items").related_model._default_manager.standing()
+        told = items.select_related("dispatch__unit", "dispatch__to_unit", "dispatch__created_by").order_by("hop")
+        return self.prefetch_related(Prefetch("dispatch_items", told))
 
     def eligible(self) -> EntryQuerySet:
         """Those that may be judged."""
@@ -200,6 +262,14 @@ class ScreeningQuerySet(QuerySet["Screening"]):
         """A unit's list of chosen entries that no letter has sent yet, in order."""
         listed = self.standing().filter(unit=unit, entry__contest=contest, entry__state__in=RANKED)
         return listed.order_by(F("rank").asc(nulls_last=True), "pk")
+
+
+class DispatchItemQuerySet(QuerySet["DispatchItem"]):
+    """Lines of letters."""
+
+    def standing(self) -> DispatchItemQuerySet:
+        """Those that no recall or return has taken back."""
+        return self.filter(taken_back_at=None)
 
 
 class AttachmentQuerySet(QuerySet["Attachment"]):
@@ -363,16 +433,17 @@ class DispatchQuerySet(QuerySet["Dispatch"]):
         return self.filter(unit__in=unit_ids)
 
     def visible_to(self, user: Any) -> DispatchQuerySet:
-        """Those of the person's unit, and those sent to an office where the person works on contests."""
+        """Those of the person's unit or sent to it, and those sent to an office where the person works on contests."""
         if not user.is_authenticated:
             return self.none()
         if user.has_role(UserRole.AUDITOR):
             return self.all()
-        unit = Q(unit__in=user.unit_ids_as(UserRole.CLERK, UserRole.HEAD))
+        units = user.unit_ids_as(UserRole.CLERK, UserRole.HEAD)
+        unit = Q(unit__in=units) | Q(to_unit__in=units, state="sent")
         office = Q(contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE)) | Q(
             contest__organisers__user=user.pk
         )
-        return self.filter(unit | (office & Q(state="sent"))).distinct()
+        return self.filter(unit | (office & Q(to_unit=None, state="sent"))).distinct()
 
 
 class ReceiptQuerySet(QuerySet["Receipt"]):

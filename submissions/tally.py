@@ -25,9 +25,10 @@ from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from contests.models import RouteStep
 from submissions.allowance import Allowance, Sending, allowance
-from submissions.models import Author, Entry, Screening
-from submissions.querysets import LEFT_THE_AUTHOR, LEFT_THE_UNIT
+from submissions.models import Author, DispatchItem, Entry, Screening
+from submissions.querysets import LEFT_THE_AUTHOR, LEFT_THE_UNIT, left_first_unit
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -48,6 +49,17 @@ REACHED: Mapping[str, tuple[str, ...]] = {
     "sent": LEFT_THE_UNIT,
     "eligible": ("eligible",),
 }
+# The steps that an entry has taken at its first unit once it lies at the next.
+UNIT_STEPS = ("accepted", "confirmed", "sent")
+SENT_BY = Q(dispatch_items__taken_back_at=None, dispatch_items__dispatch__unit=OuterRef("pk"))
+# Which entries have come so far at a unit, among those that came to it from the units below.
+FROM_BELOW: Mapping[str, Q] = {
+    "handed_in": Q(dispatch_items__taken_back_at=None, dispatch_items__dispatch__to_unit=OuterRef("pk")),
+    "accepted": SENT_BY | Q(holder=OuterRef("pk"), state__in=CHOSEN),
+    "confirmed": SENT_BY | Q(holder=OuterRef("pk"), state__in=CONFIRMED),
+    "sent": SENT_BY,
+    "eligible": SENT_BY & Q(state="eligible"),
+}
 # The state in which an entry waits at its unit, by what it waits for.
 WAITING: Mapping[str, str] = {"screening": "submitted", "head": "accepted", "letter": "confirmed"}
 NOTHING, SHORT, ENOUGH, OVER = "nothing", "short", "enough", "over"
@@ -63,15 +75,22 @@ def asked_units(contest: Contest, rules: Sequence[Quota], *, words: str = "") ->
     `letter` (what they wait for at the unit); `below` and `writers` (what the units under it sent, how many people are
     authors) where a rule looks at them; and `missing`, how many entries it still owes.
     """
-    reached = {step: Count("counted", filter=Q(counted__state__in=states)) for step, states in REACHED.items()}
-    waiting = {step: Count("counted", filter=Q(counted__state=state)) for step, state in WAITING.items()}
+    gone = left_first_unit("counted__")
+    own = {
+        step: Count("counted", filter=Q(counted__state__in=states) | (gone if step in UNIT_STEPS else Q(pk__in=[])))
+        for step, states in REACHED.items()
+    }
+    lying = Entry.objects.filter(contest=contest, holder=OuterRef("pk"))
+    waiting = {step: _number_of(lying.filter(state=state)) for step, state in WAITING.items()}
     asked = reduce(or_, (rule.asks for rule in rules), Q(pk__in=[]))
     return (
         Unit.objects.within(contest.host)
         .valid_on(timezone.localdate())
         .filter(asked)
         .search(words)
-        .annotate(counted=FilteredRelation("entries", condition=Q(entries__contest=contest)), **reached, **waiting)
+        .annotate(counted=FilteredRelation("entries", condition=Q(entries__contest=contest)))
+        .annotate(**{f"own_{step}": count for step, count in own.items()})
+        .annotate(**{step: F(f"own_{step}") + _from_below(contest, step) for step in own}, **waiting)
         .annotate(below=_below(contest, rules), writers=_writers(contest, rules))
         .annotate(missing=_missing(rules))
         .in_order()
@@ -79,11 +98,18 @@ def asked_units(contest: Contest, rules: Sequence[Quota], *, words: str = "") ->
 
 
 def _below(contest: Contest, rules: Sequence[Quota]) -> Any:
-    """How many entries the units under each unit sent, where a rule counts them."""
+    """How many entries the units under each unit sent, other than through it, where a rule counts them."""
     if not any(rule.counts_children for rule in rules):
         return Value(0)
-    under = Entry.objects.filter(contest=contest, state__in=LEFT_THE_UNIT, unit__path__startswith=OuterRef("path"))
-    return _number_of(under.exclude(unit=OuterRef("pk")))
+    under = Entry.objects.filter(left_first_unit(), contest=contest, unit__path__startswith=OuterRef("path"))
+    return Greatest(_number_of(under.exclude(unit=OuterRef("pk"))) - _from_below(contest, "sent"), Value(0))
+
+
+def _from_below(contest: Contest, step: str) -> Any:
+    """How many entries that came to each unit from the units below have come so far there."""
+    chain = RouteStep.objects.filter(contest=contest, from_kinds__len__gt=0, to_kinds__len__gt=0)
+    came = Entry.objects.filter(FROM_BELOW[step], contest=contest).exclude(unit=OuterRef("pk"))
+    return Case(When(Exists(chain), then=_number_of(came)), default=Value(0), output_field=IntegerField())
 
 
 def _writers(contest: Contest, rules: Sequence[Quota]) -> Any:
@@ -95,7 +121,7 @@ def _writers(contest: Contest, rules: Sequence[Quota]) -> Any:
 
 def _authors_of(contests: Sequence[int]) -> QuerySet[Any]:
     """The authors of the entries that units sent, each with `person`: the account, else the name."""
-    sent = Author.objects.filter(entry__contest__in=contests, entry__state__in=LEFT_THE_UNIT)
+    sent = Author.objects.filter(left_first_unit("entry__"), entry__contest__in=contests)
     return sent.annotate(person=Coalesce(Cast("user", CharField()), "full_name", output_field=CharField()))
 
 
@@ -127,27 +153,44 @@ def sending_of(unit: Any) -> Sending:
 def sendings(contests: Sequence[Contest], units: Sequence[Unit]) -> dict[tuple[int, int], Sending]:
     """What each of the units sent to each of the contests, by both keys; two queries however many they are."""
     keys = [contest.pk for contest in contests]
-    sent = Entry.objects.filter(contest__in=keys, state__in=LEFT_THE_UNIT).order_by()
+    sent = Entry.objects.filter(left_first_unit(), contest__in=keys).order_by()
     paths = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units), Q(pk__in=[]))
     by_contest: dict[int, list[tuple[int, str, int]]] = {}
+    through: dict[tuple[int, int], int] = {}
     rows = sent.filter(paths).values_list("contest", "unit", "unit__path").annotate(count=Count("pk"))
-    for contest, unit, path, count in rows:
-        by_contest.setdefault(contest, []).append((unit, path, count))
+    for contest, unit, path, count in rows.union(_sent_through(keys, units), all=True):
+        if path:
+            by_contest.setdefault(contest, []).append((unit, path, count))
+        else:
+            through[contest, unit] = count
     writers = _authors_of(keys).filter(entry__unit__in=units).order_by().values_list("entry__contest", "entry__unit")
     people = {(contest, unit): count for contest, unit, count in writers.annotate(count=Count("person", distinct=True))}
     return {
         (contest, unit.pk): Sending(
             unit.kind,
             unit.headcount,
-            sum(count for of, at, _path, count in rows if (of, at) == (contest, unit.pk)),
-            sum(
-                count for of, at, path, count in rows if of == contest and at != unit.pk and path.startswith(unit.path)
-            ),
+            _own(by_contest.get(contest, ()), unit) + through.get((contest, unit.pk), 0),
+            max(_under(by_contest.get(contest, ()), unit) - through.get((contest, unit.pk), 0), 0),
             people.get((contest, unit.pk), 0),
         )
         for contest in keys
         for unit in units
     }
+
+
+def _own(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:
+    return sum(count for at, _path, count in rows if at == unit.pk)
+
+
+def _under(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:
+    return sum(count for at, path, count in rows if at != unit.pk and path.startswith(unit.path))
+
+
+def _sent_through(contests: Sequence[int], units: Sequence[Unit]) -> QuerySet[Any, Any]:
+    """Contest, unit, no path, and how many entries of other units the unit sent on."""
+    lines = DispatchItem.objects.standing().filter(dispatch__contest__in=contests, dispatch__unit__in=units)
+    others = lines.exclude(entry__unit=F("dispatch__unit")).order_by().annotate(path=Value("", CharField()))
+    return others.values_list("dispatch__contest", "dispatch__unit", "path").annotate(count=Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -236,9 +279,12 @@ def stuck(contest: Contest, since: dt.datetime) -> dict[str, int]:
     """How many entries have waited since before the moment: `screening`, `head` and `letter` at units, `check` here."""
     decided = Screening.objects.filter(entry=OuterRef("pk"), decided_at__gte=since)
     confirmed = Screening.objects.filter(entry=OuterRef("pk"), confirmed_at__gte=since)
-    return Entry.objects.filter(contest=contest, state__in=[*WAITING.values(), "forwarded"]).aggregate(
-        screening=Count("pk", filter=Q(state="submitted", submitted_at__lt=since)),
+    lines = DispatchItem.objects.standing().filter(entry=OuterRef("pk"), dispatch__sent_at__lt=since)
+    to_office = lines.filter(dispatch__to_unit=None)
+    waiting = Entry.objects.filter(contest=contest, state__in=[*WAITING.values(), "forwarded"]).with_arrival()
+    return waiting.aggregate(
+        screening=Count("pk", filter=Q(state="submitted", lies_since__lt=since)),
         head=Count("pk", filter=Q(~Exists(decided), state="accepted")),
         letter=Count("pk", filter=Q(~Exists(confirmed), state="confirmed")),
-        check=Count("pk", filter=Q(state="forwarded", dispatch_item__dispatch__sent_at__lt=since)),
+        check=Count("pk", filter=Q(Exists(to_office), state="forwarded")),
     )

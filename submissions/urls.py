@@ -89,6 +89,7 @@ unit_urls = [
     path("desk/<slug:code>/accept/", screening.accept, name="accept"),
     path("desk/<slug:code>/return-to-author/", screening.return_to_author, name="return_to_author"),
     path("desk/<slug:code>/decline/", screening.decline, name="decline"),
+    path("desk/<slug:code>/send-back/", screening.send_back, name="send_back"),
     path("letters/<int:pk>/", dispatch.dispatch, name="dispatch"),
 ]
 

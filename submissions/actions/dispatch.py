@@ -1,10 +1,11 @@
-"""The unit's letter: it sends confirmed entries on to the receiving office."""
+"""The unit's letter: it sends confirmed entries on to the next unit of their way, or to the receiving office."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,13 +16,14 @@ from contests.clock import holding
 from contests.models import Deadline
 from contests.moments import database_now
 from notifications.outbox import tell
-from submissions.actions.concerned import authors_of, office_of
+from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.locks import hold_contest, hold_list
 from submissions.allowance import allowance
 from submissions.lifecycle import DISPATCH, ENTRY
 from submissions.models import Dispatch, DispatchItem, Entry
 from submissions.policies import dispatch as policies
 from submissions.tally import sendings
+from submissions.way import next_unit
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,9 +38,10 @@ SENT_WHILE = ("published",)
 
 @transaction.atomic
 def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispatch:
-    """Send a unit's letter with confirmed entries, in their order, and tell their authors and the office.
+    """Send a unit's letter with confirmed entries, in their order, and tell their authors and those who receive it.
 
-    `dispatch` is not saved yet: it names the contest, the unit, and the letter's number, date and signer.
+    `dispatch` is not saved yet: it names the contest, the unit, and the letter's number, date and signer; the contest's
+    route says where it goes, to the next unit, which screens the entries again, or to the receiving office.
     Raises MoveRefused after the deadline by the database's clock, above the unit's quota, for a number already used,
     and when an entry is no longer waiting to be sent.
     """
@@ -52,13 +55,12 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
     _refuse_above_quota(dispatch, len(listed))
     _refuse_used_number(dispatch)
 
-    dispatch.created_by = by
+    dispatch.created_by, dispatch.to_unit = by, next_unit(contest, unit)
     dispatch.save(force_insert=True)
-    items = [DispatchItem(dispatch=dispatch, entry=entry, rank=rank) for rank, entry in enumerate(listed, 1)]
-    DispatchItem.objects.bulk_create(items)
+    _list(dispatch, listed)
     DISPATCH.apply(dispatch, "send", by=by, facts={"entries": [entry.pk for entry in listed]}, sent_at=now)
     for entry in listed:
-        ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk})
+        _move(entry, dispatch, by=by)
 
     for entry in listed:
         tell(
@@ -70,7 +72,7 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
             dispatch=dispatch,
         )
     tell(
-        office_of(contest),
+        office_of(contest) if dispatch.to_unit is None else clerks_of(dispatch.to_unit),
         "submissions/dispatch_arrived",
         key=f"dispatch-arrived-{dispatch.pk}",
         url=dispatch.get_absolute_url(),
@@ -78,6 +80,23 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
         count=len(listed),
     )
     return dispatch
+
+
+def _list(dispatch: Dispatch, listed: Sequence[Entry]) -> None:
+    standing = DispatchItem.objects.standing().filter(entry__in=listed).values_list("entry").annotate(hops=Max("hop"))
+    hops = dict(standing)
+    DispatchItem.objects.bulk_create(
+        DispatchItem(dispatch=dispatch, entry=entry, rank=rank, hop=hops.get(entry.pk, 0) + 1)
+        for rank, entry in enumerate(listed, 1)
+    )
+
+
+def _move(entry: Entry, dispatch: Dispatch, *, by: User) -> None:
+    if dispatch.to_unit is None:
+        ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk})
+        return
+    facts = {"letter": dispatch.pk, "from": dispatch.unit_id}
+    ENTRY.apply(entry, "pass_on", by=by, facts=facts, holder_id=dispatch.to_unit_id, came_at=dispatch.sent_at)
 
 
 def _refuse_late(contest: Contest, unit: Unit, now: dt.datetime) -> None:

@@ -105,6 +105,7 @@ def begun(*, contest: Contest, kind: str, unit: Unit, title: str, **columns: Any
         form=contest.entry_forms[0],
         title=normalise(title),
         unit=unit,
+        holder=unit,
         unit_snapshot=unit.snapshot(),
         organisation=unit if kind == EntrantKind.ORGANISATION else None,
         **columns,
@@ -213,7 +214,7 @@ def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
     ENTRY.apply(kept, "withdraw", by=by, state_reason=plain(reason))
     if was_at_unit:
         tell(
-            clerks_of(kept.unit), "submissions/entry_withdrawn", key=f"entry-{kept.pk}-withdrawn", entry=kept,
+            clerks_of(kept.holder), "submissions/entry_withdrawn", key=f"entry-{kept.pk}-withdrawn", entry=kept,
             url=reverse("submissions:desk"),
         )  # fmt: skip
 
@@ -259,7 +260,7 @@ def in_hand(entry: Entry) -> Entry:
 
 
 def _held(entry: Entry) -> Entry:
-    everything = Entry.objects.select_related("contest", "unit", "organisation", "area")
+    everything = Entry.objects.select_related("contest", "unit", "holder", "organisation", "area")
     return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
 
 
@@ -299,7 +300,7 @@ def _add_the_writer(entry: Entry) -> None:
 
 
 def _enforce_in_time(entry: Entry, now: dt.datetime) -> None:
-    deadline = closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
+    deadline = closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned")
     if deadline is not None and deadline.passed(now):
         raise Late(deadline, now)
 
@@ -360,7 +361,7 @@ def _tell_of_submission(entry: Entry, receipt: Receipt) -> None:
         receipt=receipt, url=receipt.get_absolute_url(),
     )  # fmt: skip
     tell(
-        clerks_of(entry.unit), "submissions/entry_received_by_unit", key=f"received-{receipt.number}", entry=entry,
+        clerks_of(entry.holder), "submissions/entry_received_by_unit", key=f"received-{receipt.number}", entry=entry,
         url=reverse("submissions:screen", args=[entry.code]),
     )  # fmt: skip
 

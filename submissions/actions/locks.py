@@ -30,6 +30,16 @@ def hold_contest(contest: Contest, states: Collection[str]) -> None:
         )
 
 
+def hold_entry(entry: Entry) -> None:
+    """Keep the entry to ourselves until the transaction ends: nobody sends it elsewhere meanwhile.
+
+    Raises MoveRefused when it no longer lies where it lay when it was read.
+    """
+    kept = Entry.objects.select_for_update(no_key=True).only("holder").get(pk=entry.pk)
+    if kept.holder_id != entry.holder_id:
+        raise MoveRefused(_("The entry went to another unit a moment ago. Load the page again to see where it lies."))
+
+
 def hold_list(unit: Unit) -> None:
     """Keep the unit's list of entries to ourselves until the transaction ends: one ranking or letter at a time."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)

@@ -15,7 +15,7 @@ from audit.verdicts import MoveRefused
 from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, heads_of
-from submissions.actions.locks import hold_contest, hold_list
+from submissions.actions.locks import hold_contest, hold_entry, hold_list
 from submissions.lifecycle import ENTRY
 from submissions.models import Entry, Revision, Screening
 from submissions.policies import screening as policies
@@ -38,7 +38,7 @@ def accept(*, entry: Entry, revision: Revision, by: User) -> Screening:
     """
     policies.accept(by, entry).enforce()
     hold_contest(entry.contest, SCREENED_WHILE)
-    hold_list(entry.unit)
+    hold_list(entry.holder)
     screening = _judge(entry, "accept", Screening.Decision.ACCEPTED, revision=revision, by=by)
     tell(
         authors_of(entry),
@@ -46,15 +46,15 @@ def accept(*, entry: Entry, revision: Revision, by: User) -> Screening:
         key=f"screening-accepted-{screening.pk}",
         url=entry.get_absolute_url(),
         entry=entry,
-        unit=entry.unit,
+        unit=entry.holder,
     )
     tell(
-        heads_of(entry.unit),
+        heads_of(entry.holder),
         "submissions/screening_waiting",
-        key=f"screening-waiting-{entry.unit_id}-{entry.contest_id}-{timezone.localdate():%Y%m%d}",
+        key=f"screening-waiting-{entry.holder_id}-{entry.contest_id}-{timezone.localdate():%Y%m%d}",
         url=reverse("submissions:confirmations"),
         contest=entry.contest,
-        unit=entry.unit,
+        unit=entry.holder,
     )
     return screening
 
@@ -112,12 +112,12 @@ def confirm(
     in_order = sorted(entries, key=lambda entry: entry.pk)
     for contest in {entry.contest_id: entry.contest for entry in in_order}.values():
         hold_contest(contest, SCREENED_WHILE)
-    units = sorted({entry.unit for entry in in_order}, key=lambda unit: unit.pk)
+    units = sorted({entry.holder for entry in in_order}, key=lambda unit: unit.pk)
     for unit in units:
         hold_list(unit)
     screenings = [_confirm(entry, comment=comment, by=by) for entry in in_order]
     for unit in units:
-        confirmed = [entry for entry in in_order if entry.unit_id == unit.pk]
+        confirmed = [entry for entry in in_order if entry.holder_id == unit.pk]
         tell(
             clerks_of(unit),
             "submissions/screening_confirmed",
@@ -133,19 +133,21 @@ def confirm(
 def _judge(
     entry: Entry, move: str, decision: Screening.Decision, *, revision: Revision, by: User, reason: str = ""
 ) -> Screening:
+    hold_entry(entry)
     ENTRY.apply(entry, move, by=by, facts={"revision": revision.number}, state_reason=reason)
     if entry.revisions.latest("number") != revision:
         raise MoveRefused(_("The author has handed in a new text since you opened this page. Read it before deciding."))
     place = None
     if decision == Screening.Decision.ACCEPTED:
-        last = Screening.objects.ranking(entry.unit, entry.contest).aggregate(last=Max("rank"))["last"]
+        last = Screening.objects.ranking(entry.holder, entry.contest).aggregate(last=Max("rank"))["last"]
         place = (last or 0) + 1
     return Screening.objects.create(
-        entry=entry, unit=entry.unit, revision=revision, decision=decision, reason=reason, rank=place, decided_by=by
+        entry=entry, unit=entry.holder, revision=revision, decision=decision, reason=reason, rank=place, decided_by=by
     )
 
 
 def _confirm(entry: Entry, *, comment: str, by: User) -> Screening:
+    hold_entry(entry)
     screening = Screening.objects.standing().select_for_update(of=("self",)).get(entry=entry)
     ENTRY.apply(entry, "confirm", by=by, facts={"screening": screening.pk, "effective": True, "feasible": True})
     screening.effective = screening.feasible = True
@@ -164,6 +166,6 @@ def _tell_refusal(template: str, screening: Screening) -> None:
         key=f"screening-{screening.decision}-{screening.pk}",
         url=entry.get_absolute_url(),
         entry=entry,
-        unit=entry.unit,
+        unit=entry.holder,
         reason=screening.reason,
     )

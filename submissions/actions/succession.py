@@ -77,7 +77,7 @@ def succeed(*, becoming: Becoming, by: User, where: Where | None = None) -> tree
     move_people(old=done.ended, successors=done.successors, on=becoming.on, where=where.people, by=by)
     move_contests(old=done.ended, successors=done.successors, by=by)
     for entry in _on_their_way(done.ended).select_for_update(of=("self",)):
-        _move_entry(entry, done.successors, where, by)
+        _move_entry(entry, done, where, by)
     return done
 
 
@@ -108,18 +108,19 @@ def still_holding(count: int) -> str:
 
 def _on_their_way(units: list[Unit]) -> EntryQuerySet:
     found: EntryQuerySet = Entry.objects.in_hand_at(units)
-    return found.select_related("contest", "unit", "created_by").order_by("pk")
+    return found.select_related("contest", "unit", "holder", "created_by").order_by("pk")
 
 
-def _move_entry(entry: Entry, successors: list[Unit], where: Where, by: Any) -> None:
-    """Put an entry that has not left its unit under what follows the unit, and tell its authors."""
-    old = entry.unit
-    new = successors[where.entries.get(entry.pk, 0)] if successors else None
+def _move_entry(entry: Entry, done: tree.Succeeded, where: Where, by: Any) -> None:
+    """Put an entry that lies at a unit that ends, or came through it, under what follows it, and tell its authors."""
+    old = entry.holder if entry.holder in done.ended else entry.unit
+    new = done.successors[where.entries.get(entry.pk, 0)] if done.successors else None
     if new is not None:
-        if entry.organisation_id == old.pk:
-            entry.organisation = new
-        entry.unit = new
-        entry.save(update_fields=["unit", "organisation"])
+        ended = {unit.pk for unit in done.ended}
+        for column in ("unit", "holder", "organisation"):
+            if getattr(entry, f"{column}_id") in ended:
+                setattr(entry, column, new)
+        entry.save(update_fields=["unit", "holder", "organisation"])
         Screening.objects.standing().filter(Q(entry=entry), unit=old).update(unit=new)
         record(entry, "move", by=by, facts={"unit": [old.pk, new.pk]})
     tell(

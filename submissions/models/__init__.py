@@ -2,6 +2,7 @@
 
 from submissions.models.asides import SetAside
 from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
+from submissions.models.detours import Detour
 from submissions.models.entries import Consent, EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.reminders import Reminder
@@ -16,6 +17,7 @@ __all__ = [
     "Author",
     "AuthorInvitation",
     "Consent",
+    "Detour",
     "Dispatch",
     "DispatchItem",
     "EarlierRecognition",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,9 @@ from submissions.querysets import EntryQuerySet, ReceiptQuerySet, RevisionQueryS
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold
+
+if TYPE_CHECKING:
+    from submissions.models.screening import Dispatch
 
 
 class EarlierRecognition(models.TextChoices):
@@ -50,6 +55,15 @@ class Entry(models.Model):
     answers = models.JSONField(_("text"), default=dict, blank=True)
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="entries", verbose_name=_("unit that receives the entry")
+    )
+    holder = models.ForeignKey(
+        Unit, models.PROTECT, related_name="entries_held", verbose_name=_("unit where the entry lies, or lay last")
+    )
+    came_at = models.DateTimeField(
+        _("came there"),
+        null=True,
+        blank=True,
+        help_text=_("Empty until a unit sends it on."),
     )
     unit_snapshot = models.JSONField(_("the unit at the time"), default=dict)
     organisation = models.ForeignKey(
@@ -126,6 +140,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["contest", "state", "id"]),
             models.Index(fields=["unit", "state", "id"]),
+            models.Index(fields=["holder", "state", "id"]),
             models.Index(fields=["created_by", "id"]),
         ]
 
@@ -135,6 +150,18 @@ class Entry(models.Model):
     def get_absolute_url(self) -> str:
         """The entry's page."""
         return reverse("submissions:entry", args=[self.code])
+
+    @property
+    def letter(self) -> Dispatch | None:
+        """The letter that brought the entry where it is; none while it lies where its authors handed it in."""
+        letters = self.letters
+        return letters[-1] if letters else None
+
+    @property
+    def letters(self) -> list[Dispatch]:
+        """The letters that stand, hop by hop."""
+        standing = [item for item in self.dispatch_items.all() if item.taken_back_at is None]
+        return [item.dispatch for item in sorted(standing, key=lambda item: item.hop)]
 
     @property
     def area_code(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,7 @@ from audit.models import ClockTimestamp
 from contests.models import Contest
 from submissions.lifecycle import DispatchState
 from submissions.models.entries import Entry, Revision
-from submissions.querysets import DispatchQuerySet, ScreeningQuerySet
+from submissions.querysets import DispatchItemQuerySet, DispatchQuerySet, ScreeningQuerySet
 from units.models import Unit
 
 
@@ -25,6 +25,7 @@ class Screening(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         RETURNED = "returned", _("Returned")
         DECLINED = "declined", _("Declined")
+        SENT_BACK = "sent_back", _("Sent back to the unit below")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="screenings", verbose_name=_("entry"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="screenings", verbose_name=_("unit"))
@@ -80,6 +81,15 @@ class Dispatch(models.Model):
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="dispatches", verbose_name=_("contest"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="dispatches", verbose_name=_("unit"))
+    to_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dispatches_received",
+        verbose_name=_("to unit"),
+        help_text=_("Empty: to the receiving office."),
+    )
     number = models.CharField(_("number"), max_length=60)
     issued_on = models.DateField(_("date"))
     signer = models.CharField(_("signed by"), max_length=150)
@@ -103,6 +113,11 @@ class Dispatch(models.Model):
                 name="dispatch_sent_has_time",
                 violation_error_message=_("A sent letter has the time at which it was sent."),
             ),
+            models.CheckConstraint(
+                condition=Q(to_unit__isnull=True) | ~Q(to_unit=F("unit")),
+                name="dispatch_leads_elsewhere",
+                violation_error_message=_("A unit does not send entries to itself."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,17 +129,27 @@ class Dispatch(models.Model):
 
 
 class DispatchItem(models.Model):
-    """An entry in a unit's letter, by rank."""
+    """An entry in a unit's letter, by rank; the letters that stand for an entry are its hops, 1, 2, 3."""
 
     dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="items", verbose_name=_("letter"))
-    entry = models.OneToOneField(Entry, models.PROTECT, related_name="dispatch_item", verbose_name=_("entry"))
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="dispatch_items", verbose_name=_("entry"))
     rank = models.PositiveSmallIntegerField(_("rank"))
+    hop = models.PositiveSmallIntegerField(_("hop of the entry"), default=1)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects = DispatchItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of a letter")
         verbose_name_plural = _("lines of a letter")
         ordering = ["dispatch", "rank"]
-        constraints = [models.UniqueConstraint(fields=["dispatch", "rank"], name="dispatch_rank_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "rank"], name="dispatch_rank_once"),
+            models.UniqueConstraint(fields=["dispatch", "entry"], name="dispatch_entry_once"),
+            models.UniqueConstraint(
+                fields=["entry", "hop"], condition=Q(taken_back_at__isnull=True), name="dispatch_hop_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.entry}"

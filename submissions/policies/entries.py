@@ -140,7 +140,7 @@ def withdraw(user: Any, entry: Entry) -> Reasons:
     yield user.is_authenticated and is_author(user, entry), _("Only the authors of this entry withdraw it.")
     yield speaks_for(user, entry), _("Whoever wrote the entry, or represents its authors, withdraws it.")
     yield (
-        ENTRY.allows(entry, "withdraw"),
+        ENTRY.allows(entry, "withdraw") and (entry.state != "submitted" or entry.holder_id == entry.unit_id),
         _("An entry can be withdrawn until your unit has accepted it. Ask your unit."),
     )
 

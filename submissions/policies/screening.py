@@ -49,7 +49,10 @@ def open_confirmations(user: Any) -> Reasons:
 
 
 def _may_screen(user: Any, entry: Entry) -> Reasons:
-    yield works_at_desk(user, entry.unit), _("Only a clerk or the head of the unit that received the entry screens it.")
+    yield (
+        works_at_desk(user, entry.holder),
+        _("Only a clerk or the head of the unit that received the entry screens it."),
+    )
     yield entry.entered_by_id != user.pk, _("You entered this for its author: somebody else of your unit screens it.")
     yield not is_author(user, entry), _("You are an author of this entry: somebody else of your unit screens it.")
     yield entry.contest.state == "published", _("The contest is not receiving entries now.")
@@ -93,7 +96,7 @@ def rank(user: Any, unit: Unit, contest: Contest, listed: Iterable[Entry]) -> Re
 def confirm(user: Any, entry: Entry) -> Reasons:
     """The head of the unit confirms what passed the screening; for the head's own entry, another head does."""
     yield (
-        user.is_authenticated and user.has_role(UserRole.HEAD, entry.unit),
+        user.is_authenticated and user.has_role(UserRole.HEAD, entry.holder),
         _("Only the head of the unit that received the entry confirms it."),
     )
     yield entry.entered_by_id != user.pk, _("You entered this for its author: a deputy confirms it.")

@@ -40,7 +40,7 @@ def reads_whole(user: Any, finding: SimilarityFinding, entry: Entry) -> bool:
 
     Anybody else who sees the finding reads its code, title and contest and the passages that both have.
     """
-    return user.has_role(UserRole.AUDITOR) or runs_either(user, finding) or works_at_desk(user, entry.unit)
+    return user.has_role(UserRole.AUDITOR) or runs_either(user, finding) or works_at_desk(user, entry.holder)
 
 
 @policy
@@ -59,4 +59,4 @@ def decide(user: Any, finding: SimilarityFinding, act: str = "") -> Reasons:
 
 
 def _screens(user: Any, entry: Entry) -> bool:
-    return entry.state in IN_THE_UNITS_HANDS and works_at_desk(user, entry.unit)
+    return entry.state in IN_THE_UNITS_HANDS and works_at_desk(user, entry.holder)

@@ -84,7 +84,7 @@ def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: 
         "entry": entry,
         "contest": entry.contest,
         "steps": steps(entry, "files"),
-        "closing": closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned"),
+        "closing": closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned"),
         "form": form,
         "files": kept,
         "arriving": list(entry.uploads.receiving()),

@@ -59,7 +59,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     policies.open_desk(request.user).enforce()
     units = desk_units(request.user)
     chosen = DeskFilter(request.GET).chosen()
-    at_units = Entry.objects.at_units([unit.pk for unit in units])
+    at_units = Entry.objects.passed_through([unit.pk for unit in units])
     filtered = _filtered(at_units, chosen)
     counts, state = filtered.count_by_state(), chosen.get("state", "")
     total = counts.get(state, 0) if state else sum(counts.values())
@@ -96,7 +96,7 @@ def rank(request: MemberRequest, unit: int, slug: str) -> HttpResponse:
     if here is None:
         raise Http404
     contest = get_object_or_404(Contest.objects.visible_to(request.user), slug=slug)
-    listed = [entry for entry in _ranked(request.user) if (entry.unit_id, entry.contest_id) == (here.pk, contest.pk)]
+    listed = [entry for entry in _ranked(request.user) if (entry.holder_id, entry.contest_id) == (here.pk, contest.pk)]
     policies.rank(request.user, here, contest, listed).enforce()
     form = RankForm(request.POST, listed=listed)
     if not form.is_valid():
@@ -108,14 +108,14 @@ def rank(request: MemberRequest, unit: int, slug: str) -> HttpResponse:
 
 def _ranked(user: User) -> list[Entry]:
     at_units = Entry.objects.at_units([unit.pk for unit in desk_units(user)]).ranked()
-    return list(at_units.select_related("contest", "unit", "area").prefetch_related("authors").in_rank_order())
+    return list(at_units.select_related("contest", "holder", "area").prefetch_related("authors").in_rank_order())
 
 
 def _ranking_page(request: MemberRequest, typed: dict[tuple[int, int], RankForm], status: int = 200) -> HttpResponse:
     lists = []
-    for key, group in groupby(_ranked(request.user), key=lambda entry: (entry.contest_id, entry.unit_id)):
+    for key, group in groupby(_ranked(request.user), key=lambda entry: (entry.contest_id, entry.holder_id)):
         listed = list(group)
-        contest, unit = listed[0].contest, listed[0].unit
+        contest, unit = listed[0].contest, listed[0].holder
         form = typed.get((unit.pk, contest.pk)) or RankForm(listed=listed, auto_id=f"id_{key[0]}_{key[1]}_%s")
         lists.append(
             {
@@ -163,7 +163,7 @@ def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
 
 
 def _page(request: MemberRequest, entries: EntryQuerySet, total: int) -> Page[Entry]:
-    listed = entries.select_related("contest", "area", "unit").prefetch_related("authors").with_place()
+    listed = entries.select_related("contest", "area", "holder").prefetch_related("authors").with_place()
     paginator = Paginator(listed.by_step(), PER_PAGE)
     paginator.count = total  # counted with the chips
     return paginator.get_page(request.GET.get("page"))

@@ -27,6 +27,7 @@ from submissions.policies import dispatch as policies
 from submissions.policies import screening as desk_policies
 from submissions.tally import sendings
 from submissions.views.desk import desk_units
+from submissions.way import way_from
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
@@ -81,6 +82,8 @@ def preview_dispatch(request: MemberRequest) -> HttpResponse:
         return _new_page(request, piles, pile, form, status=422)
     dispatch = form.save(commit=False)
     entries = list(form.cleaned_data["entries"])
+    way = way_from(pile.contest, pile.unit)
+    dispatch.to_unit = way[0] if way else None
     return render(
         request,
         "submissions/desk/dispatch_preview.html",
@@ -89,6 +92,7 @@ def preview_dispatch(request: MemberRequest) -> HttpResponse:
             "dispatch": dispatch,
             "letter": letter_words(dispatch),
             "entries": list(enumerate(entries, 1)),
+            "way": way,
             "allowed": _allowance(pile),
             "too_many": _too_many(pile, len(entries)),
             "deadline": _deadline(pile),
@@ -118,7 +122,11 @@ def forward(request: MemberRequest) -> HttpResponse:
     except MoveRefused as refusal:
         form.add_error(None, refusal.reason)
         return _new_page(request, piles, pile, form, status=409)
-    messages.success(request, _("The letter was sent. The authors and the receiving office are told."))
+    if dispatch.to_unit is None:
+        messages.success(request, _("The letter was sent. The authors and the receiving office are told."))
+    else:
+        done = _("The letter was sent to %(unit)s, which screens the entries next. The authors are told.")
+        messages.success(request, done % {"unit": dispatch.to_unit.name})
     return redirect(dispatch)
 
 
@@ -137,7 +145,7 @@ def dispatches(request: MemberRequest) -> HttpResponse:
 def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
     """One letter, ready to be printed."""
     known = Dispatch.objects.visible_to(request.user).select_related(
-        "contest__receiving_office", "contest__host", "unit__parent", "created_by"
+        "contest__receiving_office", "contest__host", "unit__parent", "to_unit", "created_by"
     )
     letter = get_object_or_404(known, pk=pk)
     items = letter.items.select_related("entry__area").prefetch_related("entry__authors")
@@ -164,11 +172,11 @@ def letter_words(dispatch: Dispatch) -> dict[str, str]:
 
 
 def _piles(user: User) -> list[Pile]:
-    ready = Entry.objects.ready_at([unit.pk for unit in desk_units(user)]).select_related("unit", "contest")
+    ready = Entry.objects.ready_at([unit.pk for unit in desk_units(user)]).select_related("holder", "contest")
     piles: dict[tuple[int, int], list[Entry]] = {}
     for entry in ready.prefetch_related("contest__receiving_office", "contest__deadlines", "contest__quotas"):
-        piles.setdefault((entry.contest_id, entry.unit_id), []).append(entry)
-    found = [Pile(entries[0].unit, entries[0].contest, len(entries)) for entries in piles.values()]
+        piles.setdefault((entry.contest_id, entry.holder_id), []).append(entry)
+    found = [Pile(entries[0].holder, entries[0].contest, len(entries)) for entries in piles.values()]
     return sorted(found, key=lambda pile: (pile.contest.pk, pile.unit.sort_key))
 
 
@@ -217,6 +225,7 @@ def _new_page(
             "pile": pile,
             "form": form,
             "rows": [(place, entry, str(entry.pk) in chosen) for place, entry in enumerate(pile.entries, 1)],
+            "way": way_from(pile.contest, pile.unit),
             "allowed": _allowance(pile),
             "deadline": _deadline(pile),
             "late": _late(pile),

@@ -51,7 +51,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     counts = dict(own.order_by().values_list("state").annotate(Count("pk")))
     chosen = request.GET.get("state", "")
     shown = own.filter(state=chosen) if chosen in counts else own
-    rows = shown.select_related("contest", "unit").prefetch_related("contest__deadlines", "authors")
+    rows = shown.select_related("contest", "unit", "holder").prefetch_related("contest__deadlines", "authors")
     page = Paginator(rows.order_by("-pk"), PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -82,7 +82,7 @@ def _row(entry: Entry, user_id: int) -> Row:
     returned = entry.state == EntryState.RETURNED
     return Row(
         entry,
-        actions.closing_of(entry.contest, entry.unit.kind, returned=returned) if in_hand else None,
+        actions.closing_of(entry.contest, entry.holder.kind, returned=returned) if in_hand else None,
         any(not author.answered for author in own) and entry.state != EntryState.WITHDRAWN,
     )
 
@@ -190,7 +190,7 @@ def reopen(request: MemberRequest, code: str) -> HttpResponse:
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("contest", "unit", "organisation", "area", "created_by", "entered_by").prefetch_related(
+        rows.select_related("contest", "unit", "holder", "organisation", "area", "created_by", "entered_by").prefetch_related(
             "authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__deadlines"
         ),
         code=code,

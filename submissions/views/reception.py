@@ -41,8 +41,8 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
     narrowed = Entry.objects.received(contest).narrowed(**chosen)
     counts = narrowed.count_by_state()
     total = counts.get(state, 0) if state else sum(counts.values())
-    listed = narrowed.in_state(state).select_related("unit", "area", "dispatch_item__dispatch")
-    paginator = Paginator(listed.order_by("-dispatch_item__dispatch__sent_at", "dispatch_item__rank", "pk"), PER_PAGE)
+    listed = narrowed.in_state(state).select_related("unit", "area").with_letters()
+    paginator = Paginator(listed.latest_letter_first(), PER_PAGE)
     paginator.count = total
     return render(
         request,

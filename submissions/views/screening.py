@@ -12,15 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import UserRole
-from audit.verdicts import MoveRefused, PermissionRefused, Refused
+from audit.verdicts import MoveRefused, PermissionRefused, Refused, Verdict
+from submissions.actions import hops
 from submissions.actions import screening as actions
 from submissions.forms.screening import ConfirmForm, JudgementForm, RefusalForm
 from submissions.models import Entry
+from submissions.policies import hops as hop_policies
 from submissions.policies import screening as policies
 from submissions.views.reading import handed_in
 from submissions.views.story import story
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
@@ -28,6 +32,18 @@ if TYPE_CHECKING:
 QUEUE = 20
 PER_PAGE = 50
 STATUS = {PermissionRefused: 403, MoveRefused: 409}
+MAY: dict[str, Callable[..., Verdict]] = {
+    "accept": policies.accept,
+    "return_to_author": policies.return_to_author,
+    "decline": policies.decline,
+    "send_back": hop_policies.send_back,
+}
+DO: dict[str, Callable[..., object]] = {
+    "accept": actions.accept,
+    "return_to_author": actions.return_to_author,
+    "decline": actions.decline,
+    "send_back": hops.send_back,
+}
 
 
 @require_safe
@@ -60,6 +76,14 @@ def decline(request: MemberRequest, code: str) -> HttpResponse:
     return _decide(request, entry, "decline", form, _("“%(title)s” was declined."))
 
 
+@require_POST
+def send_back(request: MemberRequest, code: str) -> HttpResponse:
+    """Give the entry back to the unit below, with the reason."""
+    entry = _entry(request, code)
+    form = RefusalForm(request.POST, entry=entry, auto_id="send_back_%s")
+    return _decide(request, entry, "send_back", form, _("“%(title)s” was sent back to the unit below."))
+
+
 @require_safe
 def confirmations(request: MemberRequest) -> HttpResponse:
     """What waits for my confirmation as head."""
@@ -72,7 +96,7 @@ def confirm(request: MemberRequest) -> HttpResponse:
     """Confirm that the chosen entries are effective and feasible."""
     policies.open_confirmations(request.user).enforce()
     waiting = Entry.objects.waiting_for_head(request.user.unit_ids_as(UserRole.HEAD))
-    form = ConfirmForm(request.POST, waiting=waiting.select_related("contest", "unit").prefetch_related("authors"))
+    form = ConfirmForm(request.POST, waiting=waiting.select_related("contest", "holder").prefetch_related("authors"))
     if not form.is_valid():
         return _confirmations_page(request, form, status=422)
     chosen = {name: form.cleaned_data[name] for name in ("effective", "feasible", "comment")}
@@ -90,19 +114,19 @@ def confirm(request: MemberRequest) -> HttpResponse:
 
 
 def _entry(request: MemberRequest, code: str) -> Entry:
-    """An entry at the desk of one of the units where the person works."""
-    at_desk = Entry.objects.at_units(request.user.unit_ids_as(UserRole.CLERK, UserRole.HEAD))
-    known = at_desk.select_related("contest", "unit", "area", "organisation", "dispatch_item__dispatch__created_by")
-    return get_object_or_404(known.prefetch_related("authors"), code=code)
+    """An entry that lies at one of the units where the person works, or came through it."""
+    on_the_way = Entry.objects.passed_through(request.user.unit_ids_as(UserRole.CLERK, UserRole.HEAD))
+    known = on_the_way.select_related("contest", "unit", "holder", "area", "organisation").with_letters()
+    return get_object_or_404(known.prefetch_related("authors", "screenings"), code=code)
 
 
 def _decide(request: MemberRequest, entry: Entry, act: str, form: JudgementForm, done: str) -> HttpResponse:
-    """Do one of the three acts; what was typed stays on the page when it cannot be done."""
+    """Do one of the acts; what was typed stays on the page when it cannot be done."""
     if not form.is_valid():
-        getattr(policies, act)(request.user, entry).enforce()
+        MAY[act](request.user, entry).enforce()
         return _screen_page(request, entry, {act: form}, status=422)
     try:
-        getattr(actions, act)(entry=entry, by=request.user, **form.cleaned_data)
+        DO[act](entry=entry, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         return _screen_page(request, _entry(request, entry.code), {act: form}, status=STATUS[type(refusal)])
@@ -119,9 +143,10 @@ def _screen_page(
         "accept": JudgementForm(entry=entry, initial=initial, auto_id="accept_%s"),
         "return_to_author": RefusalForm(entry=entry, initial=initial, auto_id="return_%s"),
         "decline": RefusalForm(entry=entry, initial=initial, auto_id="decline_%s"),
+        "send_back": RefusalForm(entry=entry, initial=initial, auto_id="send_back_%s"),
         **(typed or {}),
     }
-    queue = Entry.objects.at_units([entry.unit_id]).waiting_for_screening()
+    queue = Entry.objects.at_units([entry.holder_id]).waiting_for_screening()
     waiting = list(queue.select_related("contest")[: QUEUE + 1])
     return render(
         request,
@@ -135,7 +160,7 @@ def _screen_page(
             "next": next((other for other in waiting if other.pk != entry.pk), None),
             "forms": forms,
             "typed": typed or {},
-            "may": {act: getattr(policies, act)(request.user, entry) for act in forms},
+            "may": {act: MAY[act](request.user, entry) for act in forms},
         },
         status=status,
     )
@@ -143,7 +168,7 @@ def _screen_page(
 
 def _confirmations_page(request: MemberRequest, form: ConfirmForm, status: int = 200) -> HttpResponse:
     waiting = Entry.objects.waiting_for_head(request.user.unit_ids_as(UserRole.HEAD))
-    listed = waiting.select_related("contest", "unit", "area").prefetch_related("authors").in_rank_order()
+    listed = waiting.select_related("contest", "holder", "area").prefetch_related("authors").in_rank_order()
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     chosen = {str(pk) for pk in form["entries"].value() or []}
     rows = [(entry, policies.confirm(request.user, entry), str(entry.pk) in chosen) for entry in page]

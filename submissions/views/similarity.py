@@ -161,7 +161,7 @@ def _side(
 
 def _way_to(user: User, entry: Entry) -> str:
     """The page of the entry where this person works on it."""
-    if works_at_desk(user, entry.unit):
+    if works_at_desk(user, entry.holder):
         return reverse("submissions:screen", args=[entry.code])
     if entry.state in LEFT_THE_UNIT and runs(user, entry.contest):
         return reverse("submissions:received_entry", args=[entry.contest.slug, entry.code])

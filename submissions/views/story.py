@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from accounts.acting import acting_words
 from audit.models import Event
+from submissions.models import Detour, DispatchItem, Screening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from submissions.models import Entry, Screening
+    from submissions.models import Entry
 
 SAME_MOMENT = dt.timedelta(seconds=30)
 OFFICE_MOVES = ("admit", "disqualify")
@@ -29,11 +30,20 @@ class Step:
     what: str
     remark: str = ""
     acting: str = ""
+    unit: str = ""
 
 
 def story(entry: Entry) -> list[Step]:
     """Everything that happened since the entry was handed in, the latest first."""
-    steps = [*_handed_in(entry), *_screened(entry), *_sent(entry), *_decided(entry)]
+    steps: list[Step] = [
+        *_handed_in(entry),
+        *_screened(entry),
+        *_sent(entry),
+        *_taken_elsewhere(entry),
+        *_decided(entry),
+    ]
+    if len({step.unit for step in steps if step.unit}) <= 1:
+        steps = [replace(step, unit="") for step in steps]  # with one unit everybody knows which
     return sorted(_acting(entry, steps), key=lambda step: step.at, reverse=True)
 
 
@@ -65,21 +75,40 @@ def _screened(entry: Entry) -> Iterator[Step]:
         "returned": _("returned the entry to its authors"),
         "declined": _("declined the entry"),
     }
-    screenings: list[Screening] = list(entry.screenings.select_related("decided_by", "confirmed_by"))
-    for screening in screenings:
-        by = screening.decided_by.full_name
-        yield Step(screening.decided_at, by, decided[screening.decision], screening.reason)
+    known = Screening.objects.filter(entry=entry).select_related("decided_by", "confirmed_by", "unit")
+    for screening in known:
+        by, unit = screening.decided_by.full_name, screening.unit.name
+        if screening.decision in decided:  # what was sent back is told as a detour
+            yield Step(screening.decided_at, by, decided[screening.decision], screening.reason, unit=unit)
         if screening.confirmed_at and screening.confirmed_by:
             head = screening.confirmed_by.full_name
-            yield Step(screening.confirmed_at, head, _("confirmed effect and feasibility"), screening.head_comment)
+            yield Step(
+                screening.confirmed_at, head, _("confirmed effect and feasibility"), screening.head_comment, unit=unit
+            )
 
 
 def _sent(entry: Entry) -> Iterator[Step]:
-    item = getattr(entry, "dispatch_item", None)
-    if item and item.dispatch.sent_at:
+    items = DispatchItem.objects.filter(entry=entry, dispatch__sent_at__isnull=False)
+    for item in items.select_related("dispatch__created_by", "dispatch__unit", "dispatch__to_unit"):
         letter = item.dispatch
-        what = _("sent the entry to the receiving office by letter %(number)s") % {"number": letter.number}
-        yield Step(letter.sent_at, letter.created_by.full_name, what)
+        if letter.to_unit is None:
+            what = _("sent the entry to the receiving office by letter %(number)s") % {"number": letter.number}
+        else:
+            words = {"number": letter.number, "unit": letter.to_unit.name}
+            what = _("sent the entry to %(unit)s by letter %(number)s") % words
+        yield Step(letter.sent_at, letter.created_by.full_name, what, unit=letter.unit.name)
+
+
+def _taken_elsewhere(entry: Entry) -> Iterator[Step]:
+    what = {
+        "sent_back": _("sent the entry back to %(unit)s"),
+        "recalled": _("recalled the entry to %(unit)s"),
+        "rerouted": _("moved the entry to %(unit)s"),
+    }
+    for detour in entry.detours.select_related("by", "from_unit", "to_unit"):
+        where = detour.to_unit if detour.kind == Detour.Kind.RECALLED else detour.from_unit
+        words = what[detour.kind] % {"unit": detour.to_unit.name}
+        yield Step(detour.at, detour.by.full_name, words, detour.reason, unit=where.name if where else "")
 
 
 def _decided(entry: Entry) -> Iterator[Step]:

@@ -63,7 +63,7 @@ def steps(entry: Entry, current: str, found: list[Gap] | None = None) -> list[St
 def entry_in_hand(request: MemberRequest, code: str) -> Entry:
     """An entry that its authors may change now."""
     rows = Entry.objects.visible_to(request.user).select_related(
-        "contest", "unit", "area", "organisation", "created_by"
+        "contest", "unit", "holder", "area", "organisation", "created_by"
     )
     entry = get_object_or_404(
         rows.prefetch_related(
@@ -85,7 +85,7 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
 def part_page(request: MemberRequest, entry: Entry, part: str, status: int = 200, **context: Any) -> HttpResponse:
     """A part of writing an entry, in its frame."""
     template = f"submissions/entries/{part}.html"
-    closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
+    closing = actions.closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned")
     base = {"entry": entry, "contest": entry.contest, "steps": steps(entry, part), "closing": closing}
     return render(request, template, {**base, **context}, status=status)
 
@@ -125,7 +125,9 @@ def check(request: MemberRequest, code: str) -> HttpResponse:
 @require_POST
 def submit(request: MemberRequest, code: str) -> HttpResponse:
     """Hand the entry in."""
-    entry = get_object_or_404(Entry.objects.visible_to(request.user).select_related("contest", "unit"), code=code)
+    entry = get_object_or_404(
+        Entry.objects.visible_to(request.user).select_related("contest", "unit", "holder"), code=code
+    )
     form = LicenceForm(request.POST)
     try:
         receipt = actions.submit(entry=entry, by=request.user, licence_version=form.accepted())
@@ -145,7 +147,7 @@ def _check_page(
     late: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    closing = actions.closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned")
+    closing = actions.closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned")
     missing = gaps(entry) if found is None else found
     files = list(entry.attachments.kept())
     context = {

@@ -16,6 +16,7 @@ from submissions.models import (
     Attachment,
     Author,
     AuthorInvitation,
+    Detour,
     Dispatch,
     DispatchItem,
     Entry,
@@ -63,6 +64,7 @@ class EntryFactory(factory.django.DjangoModelFactory[Entry]):
         }
     )
     unit = factory.SubFactory(UnitFactory)
+    holder = factory.SelfAttribute("unit")
     unit_snapshot = factory.LazyAttribute(lambda entry: entry.unit.snapshot())
     created_by = factory.SubFactory(UserFactory)
     contact_phone = "+84912345678"
@@ -195,7 +197,7 @@ class ScreeningFactory(factory.django.DjangoModelFactory[Screening]):
         model = Screening
 
     entry = factory.SubFactory(EntryFactory, state="accepted")
-    unit = factory.SelfAttribute("entry.unit")
+    unit = factory.SelfAttribute("entry.holder")
     revision = factory.LazyAttribute(lambda s: s.entry.revisions.last() or RevisionFactory(entry=s.entry))
     decision = Screening.Decision.ACCEPTED
     decided_by = factory.SubFactory(UserFactory)
@@ -226,6 +228,20 @@ class DispatchItemFactory(factory.django.DjangoModelFactory[DispatchItem]):
     dispatch = factory.SubFactory(DispatchFactory)
     entry = factory.SubFactory(EntryFactory, state="forwarded")
     rank = factory.LazyAttribute(lambda item: item.dispatch.items.count() + 1)
+
+
+class DetourFactory(factory.django.DjangoModelFactory[Detour]):
+    """An entry was moved to the right unit."""
+
+    class Meta:
+        model = Detour
+
+    entry = factory.SubFactory(EntryFactory, state="submitted")
+    kind = Detour.Kind.REROUTED
+    from_unit = factory.SubFactory(UnitFactory)
+    to_unit = factory.SelfAttribute("entry.holder")
+    reason = "Bài gửi nhầm đơn vị."
+    by = factory.SubFactory(UserFactory)
 
 
 class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):

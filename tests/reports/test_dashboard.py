@@ -128,7 +128,7 @@ def test_what_waits_too_long_is_named_with_where_to_go(run: Run, as_: As) -> Non
         entry.screenings.update(decided_at=LONG_AGO)
         entry.screenings.filter(confirmed_at__isnull=False).update(confirmed_at=LONG_AGO)
         if entry.state == "forwarded":
-            type(entry.dispatch_item.dispatch).objects.update(sent_at=LONG_AGO)
+            type(entry.letter).objects.update(sent_at=LONG_AGO)
     answer = run.page(client)
     assert [what.split(" quá ")[0] for what in words(answer)] == [
         "1 bài chờ đơn vị sơ loại",
