@@ -410,7 +410,7 @@ class FindingQuerySet(QuerySet["SimilarityFinding"]):
 
     def with_entries(self) -> FindingQuerySet:
         """With both entries and their contests."""
-        return self.select_related("entry__contest", "other__contest", "entry__unit", "other__unit")
+        return self.select_related("entry__contest", "other__contest", "entry__holder", "other__holder")
 
 
 class SavedSearchQuerySet(QuerySet["SavedSearch"]):

@@ -373,6 +373,7 @@ def _entries(world: World) -> None:
     dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=clerk)
     DispatchItemFactory(dispatch=dispatch, entry=world.rows["entry_forwarded"])
     world.rows["dispatch"] = dispatch
+    _passed_on(world, contest)
     for name in ["draft", "submitted", "forwarded"]:
         entry = world.rows[f"entry_{name}"]
         world.rows[f"attachment_{name}"] = AttachmentFactory(
@@ -430,6 +431,16 @@ def _findings(world: World) -> None:
     rows["finding_elsewhere"] = SimilarityFindingFactory(entry=rows["entry_submitted"], other=elsewhere)
     decided = {"state": "improves", "reason": "Phát triển thêm.", "decided_by": world.people["clerk"]}
     type(rows["finding"]).objects.filter(pk=rows["finding_decided"].pk).update(**decided, decided_at=timezone.now())
+
+
+def _passed_on(world: World, contest: Contest) -> None:
+    """An entry that the commune's letter sent to the other commune."""
+    here, there, clerk = world.units["commune"], world.units["other_commune"], world.people["clerk"]
+    entry = entry_of_two(world, contest, "submitted", title="Một cửa liên thông", holder=there, came_at=timezone.now())
+    ScreeningFactory(entry=entry, unit=here, decided_by=clerk)
+    letter = DispatchFactory(contest=contest, unit=here, to_unit=there, created_by=clerk)
+    DispatchItemFactory(dispatch=letter, entry=entry)
+    world.rows |= {"entry_passed_on": entry, "dispatch_passed_on": letter}
 
 
 def _judging(world: World) -> None:

@@ -206,7 +206,9 @@ def test_a_unit_sends_an_entry_back_below_which_screens_and_sends_it_again(here:
     assert [item.taken_back_at is None for item in entry.dispatch_items.all()] == [False]
     entry = here.passed_on(entry)
     assert entry.holder == here.commune
-    assert sorted(entry.dispatch_items.values_list("hop", "taken_back_at__isnull")) == [(1, False), (1, True)]
+    assert sorted((item.hop, item.taken_back_at is None) for item in entry.dispatch_items.all()) == [
+        (1, False), (1, True),
+    ]  # fmt: skip
 
 
 def test_the_first_unit_has_nobody_below_to_send_back_to(here: Chain) -> None:
