@@ -143,7 +143,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def longest_first(self) -> EntryQuerySet:
         """Those first that have lain longest where they are."""
-        return self.with_arrival().order_by("lies_since", "pk")
+        return self.annotate(lies_since=LIES_SINCE).order_by("lies_since", "pk")
 
     def with_arrival(self) -> EntryQuerySet:
         """With `lies_since`: when the entry came where it is, or was handed in again there."""
@@ -171,7 +171,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def handed_in_before(self, moment: dt.datetime) -> EntryQuerySet:
         """Those that have been here since before the moment."""
-        return self.with_arrival().filter(lies_since__lt=moment)
+        return self.annotate(lies_since=LIES_SINCE).filter(lies_since__lt=moment)
 
     def count_by_state(self) -> dict[str, int]:
         """How many there are in each state."""
@@ -180,7 +180,7 @@ class EntryQuerySet(QuerySet["Entry"]):
     def by_step(self) -> EntryQuerySet:
         """Grouped by state along an entry's way, the longest waiting first."""
         steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
-        known = self.with_arrival().annotate(step=Case(*steps, output_field=IntegerField()))
+        known = self.annotate(step=Case(*steps, output_field=IntegerField()), lies_since=LIES_SINCE)
         return known.order_by("step", "lies_since", "pk")
 
     def ready_to_forward(self, unit: Unit) -> EntryQuerySet:
@@ -221,7 +221,8 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def latest_letter_first(self) -> EntryQuerySet:
         """As the last letters brought them, each letter's list in its order."""
-        items = self.model._meta.get_field("dispatch_items").related_model._default_manager.standing()
+        lines: Any = self.model._meta.get_field("dispatch_items").related_model
+        items = lines.objects.standing()
         last = items.filter(entry=OuterRef("pk")).order_by("-hop")
         known = self.annotate(
             sent_at=Subquery(last.values("dispatch__sent_at")[:1]), listed_as=Subquery(last.values("rank")[:1])
@@ -230,7 +231,8 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def with_letters(self) -> EntryQuerySet:
         """With the letters that stand, so that `Entry.letter` asks no more."""
-        items = self.model._meta.get_field("dispatch_items").related_model._default_manager.standing()
+        lines: Any = self.model._meta.get_field("dispatch_items").related_model
+        items = lines.objects.standing()
         told = items.select_related("dispatch__unit", "dispatch__to_unit", "dispatch__created_by").order_by("hop")
         return self.prefetch_related(Prefetch("dispatch_items", told))
 

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 def untouched(entry: Entry) -> bool:
     """Whether nobody decided on the entry since the last letter brought it where it is."""
     letter = entry.letter
-    if letter is None or entry.state not in {"submitted", "forwarded"}:
+    if letter is None or letter.sent_at is None or entry.state not in {"submitted", "forwarded"}:
         return False
     if letter.to_unit_id is None:
         return True
-    decided = (one.unit_id == entry.holder_id and one.decided_at >= letter.sent_at for one in entry.screenings.all())
+    sent_at = letter.sent_at
+    decided = (one.unit_id == entry.holder_id and one.decided_at >= sent_at for one in entry.screenings.all())
     return entry.holder_id == letter.to_unit_id and not any(decided)
 
 

@@ -88,9 +88,11 @@ def _screened(entry: Entry) -> Iterator[Step]:
 
 
 def _sent(entry: Entry) -> Iterator[Step]:
-    items = DispatchItem.objects.filter(entry=entry, dispatch__sent_at__isnull=False)
+    items = DispatchItem.objects.filter(entry=entry)
     for item in items.select_related("dispatch__created_by", "dispatch__unit", "dispatch__to_unit"):
         letter = item.dispatch
+        if letter.sent_at is None:
+            continue
         if letter.to_unit is None:
             what = _("sent the entry to the receiving office by letter %(number)s") % {"number": letter.number}
         else:
