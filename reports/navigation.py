@@ -32,7 +32,7 @@ PAGES = [
         "submissions",
         (
             "desk ranking rank confirmations confirm dispatches dispatch_new preview_dispatch forward dispatch"
-            " screen accept return_to_author decline send_back"
+            " attach_signed screen accept return_to_author decline send_back"
         ),
     ),
     ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify"),

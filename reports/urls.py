@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import dashboard, documents, office, public, receipts, search
+from reports.views import dashboard, documents, letters, office, public, receipts, search
 
 app_name = "reports"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("reports/<int:pk>/download/", documents.download, name="download"),
     path("contests/<slug:slug>/results/", public.results, name="results"),
     path("receipts/<slug:number>/paper/", receipts.receipt_paper, name="receipt_paper"),
+    path("letters/<int:pk>/paper/", letters.letter_paper, name="letter_paper"),
+    path("desk/letters/paper/", letters.preview_letter_paper, name="preview_letter_paper"),
     path("search/", search.search, name="search"),
     path("verify/", public.verify, name="verify"),
     path("verify/<str:code>/", public.verify, name="verify"),

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Screening,
         SimilarityFinding,
         Upload,
+        SignedCopy,
     )
     from units.models import Unit
 
@@ -446,6 +447,15 @@ class DispatchQuerySet(QuerySet["Dispatch"]):
             contest__organisers__user=user.pk
         )
         return self.filter(unit | (office & Q(to_unit=None, state="sent"))).distinct()
+
+
+class SignedCopyQuerySet(QuerySet["SignedCopy"]):
+    """Signed copies of letters."""
+
+    def visible_to(self, user: Any) -> SignedCopyQuerySet:
+        """Those of letters that this person may open."""
+        letters: Any = self.model._meta.get_field("dispatch").related_model
+        return self.filter(dispatch__in=letters.objects.visible_to(user).values("pk"))
 
 
 class ReceiptQuerySet(QuerySet["Receipt"]):

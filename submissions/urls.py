@@ -91,6 +91,8 @@ unit_urls = [
     path("desk/<slug:code>/decline/", screening.decline, name="decline"),
     path("desk/<slug:code>/send-back/", screening.send_back, name="send_back"),
     path("letters/<int:pk>/", dispatch.dispatch, name="dispatch"),
+    path("letters/<int:pk>/attach-signed/", dispatch.attach_signed, name="attach_signed"),
+    path("signed-letters/<int:pk>/", dispatch.signed_copy, name="signed_copy"),
 ]
 
 office_urls = [

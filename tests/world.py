@@ -72,6 +72,7 @@ from tests.factories.submissions import (
     ScreeningFactory,
     SimilarityFindingFactory,
     UploadFactory,
+    SignedCopyFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind
@@ -373,6 +374,7 @@ def _entries(world: World) -> None:
     dispatch = DispatchFactory(contest=contest, unit=world.units["commune"], created_by=clerk)
     DispatchItemFactory(dispatch=dispatch, entry=world.rows["entry_forwarded"])
     world.rows["dispatch"] = dispatch
+    world.rows["signed_copy"] = SignedCopyFactory(dispatch=dispatch, uploaded_by=clerk)
     _passed_on(world, contest)
     for name in ["draft", "submitted", "forwarded"]:
         entry = world.rows[f"entry_{name}"]

@@ -25,15 +25,22 @@ BODY_KINDS = [
 class Letter:
     """A paper with its head; add a title, paragraphs and tables, then the signature."""
 
-    def __init__(self, *, body: str, number: str, place: str, on: dt.date | None) -> None:
+    def __init__(
+        self, *, body: str, number: str, place: str, on: dt.date | None, above: str = "", about: str = ""
+    ) -> None:
+        """`above` is the body over the issuing one; `about` what a letter without a title is about."""
         self._document = Document()
         self._page()
-        self._head(body, number, place, on)
+        self._head((above, body), (number, about), place, on)
 
     def title(self, kind: str, subject: str) -> None:
         """The kind of paper in capitals, and below it what it is about."""
         self._line(kind.upper(), bold=True, size=14, align=CENTRE, before=12)
         self._line(subject, bold=True, size=14, align=CENTRE, after=12)
+
+    def addressee(self, name: str) -> None:
+        """To whom a letter is written."""
+        self._line(f"Kính gửi: {name}", size=14, align=CENTRE, before=12, after=12)
 
     def heading(self, text: str) -> None:
         """A numbered heading."""
@@ -62,7 +69,7 @@ class Letter:
                 cell.width = Mm(width)
         self._line("", size=6)
 
-    def signature(self, authority: str, *, receivers: Sequence[str], receivers_label: str) -> None:
+    def signature(self, authority: str, *, receivers: Sequence[str], receivers_label: str, signer: str = "") -> None:
         """Who receives the paper at the left, who signs it at the right; the space for signature and seal stays."""
         table = self._document.add_table(rows=1, cols=2)
         left, right = table.rows[0].cells
@@ -72,6 +79,8 @@ class Letter:
         self._cell(right, authority.upper(), bold=True, size=14, align=CENTRE)
         for _line in range(5):
             self._append(right, "", size=14)
+        if signer:
+            self._append(right, signer, bold=True, size=14, align=CENTRE)
 
     def content(self) -> bytes:
         """The file."""
@@ -99,13 +108,20 @@ class Letter:
         normal.font.name, normal.font.size = FONT, Pt(14)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
 
-    def _head(self, body: str, number: str, place: str, on: dt.date | None) -> None:
+    def _head(self, bodies: tuple[str, str], told: tuple[str, str], place: str, on: dt.date | None) -> None:
+        (above, body), (number, about) = bodies, told
         table = self._document.add_table(rows=1, cols=2)
         left, right = table.rows[0].cells
         left.width, right.width = Mm(65), Mm(95)
-        self._cell(left, body.upper(), bold=True, size=13, align=CENTRE)
+        if above:
+            self._cell(left, above.upper(), size=13, align=CENTRE)
+            self._append(left, body.upper(), bold=True, size=13, align=CENTRE)
+        else:
+            self._cell(left, body.upper(), bold=True, size=13, align=CENTRE)
         self._append(left, "———", size=8, align=CENTRE)
         self._append(left, f"Số: {number}" if number else "Số:        /QĐ-UBND", size=13, align=CENTRE)
+        if about:
+            self._append(left, about, size=12, align=CENTRE)
         self._cell(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size=13, align=CENTRE)
         self._append(right, "Độc lập - Tự do - Hạnh phúc", bold=True, size=14, align=CENTRE)
         self._append(right, "————————————", size=8, align=CENTRE)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from look.layout import PortalHelper
 from submissions.models import Dispatch, Entry
 from units.text import normalise
 
@@ -18,6 +19,23 @@ if TYPE_CHECKING:
     from contests.models import Contest
     from submissions.querysets import EntryQuerySet
     from units.models import Unit
+
+
+class SignedForm(forms.Form):
+    """The signed PDF of a letter."""
+
+    file = forms.FileField(
+        label=_("Signed PDF"),
+        help_text=_("The letter as it was signed and stamped, scanned or signed with a digital certificate."),
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf"}),
+        error_messages={"required": _("Choose a file first.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PortalHelper("file")
 
 
 class DispatchForm(forms.ModelForm):  # type: ignore[type-arg]  # no type parameters while it runs

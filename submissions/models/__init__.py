@@ -10,6 +10,7 @@ from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.similarity import Fingerprint, SimilarityFinding
 from submissions.models.uploads import Upload
+from submissions.models.signed import SignedCopy
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -32,5 +33,6 @@ __all__ = [
     "SetAside",
     "SimilarityFinding",
     "Upload",
+    "SignedCopy",
     "attachment_path",
 ]

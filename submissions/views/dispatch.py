@@ -16,13 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import UserRole
-from audit.verdicts import MoveRefused
+from audit.verdicts import MoveRefused, Refused
+from contests.http import to_keep
 from contests.models import Deadline
 from contests.moments import database_now
 from submissions.actions import dispatch as actions
+from submissions.actions import signing
 from submissions.allowance import Allowance, allowance
-from submissions.forms.dispatch import DispatchForm
-from submissions.models import Dispatch, Entry
+from submissions.forms.dispatch import DispatchForm, SignedForm
+from submissions.models import Dispatch, Entry, SignedCopy
 from submissions.policies import dispatch as policies
 from submissions.policies import screening as desk_policies
 from submissions.tally import sendings
@@ -30,7 +32,7 @@ from submissions.views.desk import desk_units
 from submissions.way import way_from
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse, QueryDict
+    from django.http import FileResponse, HttpResponse, QueryDict
 
     from accounts.http import MemberRequest
     from contests.models import Contest
@@ -103,6 +105,19 @@ def preview_dispatch(request: MemberRequest) -> HttpResponse:
     )
 
 
+def letter_asked(request: MemberRequest) -> tuple[Dispatch, list[Entry]] | None:
+    """The letter that the address describes and its list, not sent yet; none when something is missing."""
+    desk_policies.open_desk(request.user).enforce()
+    pile = _chosen_pile(_piles(request.user), request.GET)
+    form = _form(pile, data=request.GET) if pile else None
+    if pile is None or form is None or not form.is_valid():
+        return None
+    dispatch = form.save(commit=False)
+    way = way_from(pile.contest, pile.unit)
+    dispatch.to_unit = way[0] if way else None
+    return dispatch, list(form.cleaned_data["entries"])
+
+
 @require_POST
 def forward(request: MemberRequest) -> HttpResponse:
     """Send the letter and its entries to the receiving office."""
@@ -144,10 +159,34 @@ def dispatches(request: MemberRequest) -> HttpResponse:
 @require_safe
 def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
     """One letter, ready to be printed."""
-    known = Dispatch.objects.visible_to(request.user).select_related(
-        "contest__receiving_office", "contest__host", "unit__parent", "to_unit", "created_by"
-    )
-    letter = get_object_or_404(known, pk=pk)
+    return _letter_page(request, _letter(request, pk), SignedForm())
+
+
+@require_POST
+def attach_signed(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep the signed copy with the letter."""
+    letter = _letter(request, pk)
+    policies.attach_signed(request.user, letter).enforce()
+    form = SignedForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _letter_page(request, letter, form, status=422)
+    try:
+        signing.attach_signed(dispatch=letter, file=form.cleaned_data["file"], by=request.user)
+    except Refused as refusal:
+        form.add_error("file", refusal.reason)
+        return _letter_page(request, letter, form, status=409 if isinstance(refusal, MoveRefused) else 422)
+    messages.success(request, _("The signed copy is kept with the letter."))
+    return redirect(letter)
+
+
+@require_safe
+def signed_copy(request: MemberRequest, pk: int) -> FileResponse:
+    """A signed copy, to be kept."""
+    copy = get_object_or_404(SignedCopy.objects.visible_to(request.user), pk=pk)
+    return to_keep(copy.file, copy.name)
+
+
+def _letter_page(request: MemberRequest, letter: Dispatch, form: SignedForm, status: int = 200) -> HttpResponse:
     items = letter.items.select_related("entry__area").prefetch_related("entry__authors")
     return render(
         request,
@@ -157,8 +196,19 @@ def dispatch(request: MemberRequest, pk: int) -> HttpResponse:
             "letter": letter_words(letter),
             "entries": [(item.rank, item.entry) for item in items],
             "at_desk": letter.unit_id in {unit.pk for unit in desk_units(request.user)},
+            "copies": letter.signed_copies.select_related("uploaded_by"),
+            "form": form,
+            "may_attach": policies.attach_signed(request.user, letter),
         },
+        status=status,
     )
+
+
+def _letter(request: MemberRequest, pk: int) -> Dispatch:
+    known = Dispatch.objects.visible_to(request.user).select_related(
+        "contest__receiving_office", "contest__host", "unit__parent", "to_unit", "created_by"
+    )
+    return get_object_or_404(known, pk=pk)
 
 
 def letter_words(dispatch: Dispatch) -> dict[str, str]:

@@ -30,6 +30,7 @@ from submissions.models import (
     SetAside,
     SimilarityFinding,
     Upload,
+    SignedCopy,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
@@ -228,6 +229,21 @@ class DispatchItemFactory(factory.django.DjangoModelFactory[DispatchItem]):
     dispatch = factory.SubFactory(DispatchFactory)
     entry = factory.SubFactory(EntryFactory, state="forwarded")
     rank = factory.LazyAttribute(lambda item: item.dispatch.items.count() + 1)
+
+
+class SignedCopyFactory(factory.django.DjangoModelFactory[SignedCopy]):
+    """A small PDF, signed and stamped."""
+
+    class Meta:
+        model = SignedCopy
+
+    dispatch = factory.SubFactory(DispatchFactory)
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4\n%%EOF\n", name="cong-van.pdf"))
+    name = "cong-van-da-ky.pdf"
+    extension = "pdf"
+    size = 15
+    sha256 = "0" * 64
+    uploaded_by = factory.SubFactory(UserFactory)
 
 
 class DetourFactory(factory.django.DjangoModelFactory[Detour]):
