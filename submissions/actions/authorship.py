@@ -158,7 +158,7 @@ def _tell_of_refusal(author: Author, event: int, *, by: User | None) -> None:
         people.pop(by.pk, None)
     told: list[tuple[str, Iterable[User], str]] = [("", people.values(), entry.get_absolute_url())]
     if entry.state in AT_THE_UNIT:
-        told.append(("-desk", clerks_of(entry.unit), reverse("submissions:screen", args=[entry.code])))
+        told.append(("-desk", clerks_of(entry.holder), reverse("submissions:screen", args=[entry.code])))
     if entry.state in LEFT_THE_UNIT:
         page = reverse("submissions:received_entry", args=[entry.contest.slug, entry.code])
         told.append(("-office", office_of(entry.contest), page))

@@ -14,7 +14,7 @@ from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.gaps import eligible_units
-from submissions.actions.locks import hold_contest, hold_entry, hold_list
+from submissions.actions.locks import hold_contest, hold_list, hold_where_it_lies
 from submissions.lifecycle import ENTRY
 from submissions.models import Detour, DispatchItem, Entry, Screening
 from submissions.policies import hops as policies
@@ -101,7 +101,7 @@ def right_units(entry: Entry) -> UnitQuerySet:
 
 def _held(entry: Entry) -> Entry:
     """The entry as it is kept now, held until the transaction ends."""
-    hold_entry(entry)
+    hold_where_it_lies(entry)
     known = Entry.objects.select_related("contest", "unit", "holder", "created_by").with_letters()
     return known.prefetch_related("authors", "screenings").get(pk=entry.pk)
 

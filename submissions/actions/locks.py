@@ -30,16 +30,6 @@ def hold_contest(contest: Contest, states: Collection[str]) -> None:
         )
 
 
-def hold_entry(entry: Entry) -> None:
-    """Keep the entry to ourselves until the transaction ends: nobody sends it elsewhere meanwhile.
-
-    Raises MoveRefused when it no longer lies where it lay when it was read.
-    """
-    kept = Entry.objects.select_for_update(no_key=True).only("holder").get(pk=entry.pk)
-    if kept.holder_id != entry.holder_id:
-        raise MoveRefused(_("The entry went to another unit a moment ago. Load the page again to see where it lies."))
-
-
 def hold_list(unit: Unit) -> None:
     """Keep the unit's list of entries to ourselves until the transaction ends: one ranking or letter at a time."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
@@ -47,5 +37,14 @@ def hold_list(unit: Unit) -> None:
 
 def hold_entry(entry: Entry) -> Entry:
     """The entry as kept, to ourselves until the transaction ends; its authors' answers and its moves wait."""
-    everything = Entry.objects.select_related("contest", "unit", "created_by")
+    everything = Entry.objects.select_related("contest", "unit", "holder", "created_by")
     return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+
+
+def hold_where_it_lies(entry: Entry) -> None:
+    """Keep the entry to ourselves until the transaction ends: nobody sends it elsewhere meanwhile.
+
+    Raises MoveRefused when it no longer lies where it lay when it was read.
+    """
+    if hold_entry(entry).holder_id != entry.holder_id:
+        raise MoveRefused(_("The entry went to another unit a moment ago. Load the page again to see where it lies."))

@@ -15,7 +15,7 @@ from audit.verdicts import MoveRefused
 from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, heads_of
-from submissions.actions.locks import hold_contest, hold_entry, hold_list
+from submissions.actions.locks import hold_contest, hold_list, hold_where_it_lies
 from submissions.lifecycle import ENTRY
 from submissions.models import Entry, Revision, Screening
 from submissions.policies import screening as policies
@@ -133,7 +133,7 @@ def confirm(
 def _judge(
     entry: Entry, move: str, decision: Screening.Decision, *, revision: Revision, by: User, reason: str = ""
 ) -> Screening:
-    hold_entry(entry)
+    hold_where_it_lies(entry)
     ENTRY.apply(entry, move, by=by, facts={"revision": revision.number}, state_reason=reason)
     if entry.revisions.latest("number") != revision:
         raise MoveRefused(_("The author has handed in a new text since you opened this page. Read it before deciding."))
@@ -147,7 +147,7 @@ def _judge(
 
 
 def _confirm(entry: Entry, *, comment: str, by: User) -> Screening:
-    hold_entry(entry)
+    hold_where_it_lies(entry)
     screening = Screening.objects.standing().select_for_update(of=("self",)).get(entry=entry)
     ENTRY.apply(entry, "confirm", by=by, facts={"screening": screening.pk, "effective": True, "feasible": True})
     screening.effective = screening.feasible = True

@@ -174,7 +174,7 @@ def _page(
         "entry": entry,
         "contest": entry.contest,
         "steps": steps(entry, "authors"),
-        "closing": closing_of(entry.contest, entry.unit.kind, returned=entry.state == "returned"),
+        "closing": closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned"),
         "formset": formset,
         **answers_shown(request.user, entry),
     }
