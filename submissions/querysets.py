@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         SimilarityFinding,
         Upload,
         SignedCopy,
+        SimilarityFinding,
     )
     from units.models import Unit
 
@@ -413,7 +414,9 @@ class FindingQuerySet(QuerySet["SimilarityFinding"]):
 
     def with_entries(self) -> FindingQuerySet:
         """With both entries and their contests."""
-        return self.select_related("entry__contest", "other__contest", "entry__holder", "other__holder")
+        return self.select_related(
+            *(f"{side}__{name}" for side in ("entry", "other") for name in ("contest", "unit", "holder"))
+        )
 
 
 class SavedSearchQuerySet(QuerySet["SavedSearch"]):

@@ -73,6 +73,7 @@ from tests.factories.submissions import (
     SimilarityFindingFactory,
     UploadFactory,
     SignedCopyFactory,
+    SimilarityFindingFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind

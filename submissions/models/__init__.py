@@ -11,6 +11,7 @@ from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.similarity import Fingerprint, SimilarityFinding
 from submissions.models.uploads import Upload
 from submissions.models.signed import SignedCopy
+from submissions.models.similarity import Fingerprint, SimilarityFinding
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -34,5 +35,6 @@ __all__ = [
     "SimilarityFinding",
     "Upload",
     "SignedCopy",
+    "SimilarityFinding",
     "attachment_path",
 ]

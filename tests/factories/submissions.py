@@ -31,6 +31,7 @@ from submissions.models import (
     SimilarityFinding,
     Upload,
     SignedCopy,
+    SimilarityFinding,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
