@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 60.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
     "tell-of-extensions": {"task": "judging.tasks.tell_of_extensions", "schedule": 60.0},
+    "remind-of-entries-that-lie-long": {"task": "submissions.tasks.nudge", "schedule": 900.0},
     "carry-out-planned-successions": {"task": "submissions.tasks.carry_out_successions", "schedule": 300.0},
 }
 WORKER_QUEUES = ["mail", "reports", "default"]

@@ -32,11 +32,11 @@ PAGES = [
         "submissions",
         (
             "desk ranking rank confirmations confirm dispatches dispatch_new preview_dispatch forward dispatch"
-            " attach_signed screen accept return_to_author decline send_back"
+            " attach_signed screen accept return_to_author decline send_back recall right_unit reroute"
         ),
     ),
     ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify"),
-    ("contests", "submissions", "units silent preview_reminders remind"),
+    ("contests", "submissions", "units lying silent preview_reminders remind"),
     (
         "contests",
         "submissions",

@@ -6,19 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contests.models import Contest, Round
+from contests.models import Contest, Question, Round
 from judging.models import Contender, Sheet
 from look.wording import day
 from payouts.models import Award
 from submissions import tally
-from submissions.models import Entry
-from submissions.querysets import LEFT_THE_AUTHOR, LEFT_THE_UNIT
+from submissions.models import Entry, Nudge
+from submissions.querysets import AT_THE_UNIT, LEFT_THE_AUTHOR, LEFT_THE_UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from contests.querysets import ContestQuerySet
     from submissions.tally import AreaLine, UnitLine
 
-WAITS_LONG = dt.timedelta(days=5)
+QUESTIONS_WAIT = dt.timedelta(days=3)
 NEAR_THE_CLOSE = dt.timedelta(days=3)
 NEAR_THE_DEADLINE = dt.timedelta(days=7)
 MOST_BARS = 62
@@ -62,8 +63,20 @@ def with_progress(contests: ContestQuerySet) -> ContestQuerySet:
         contests.with_bodies()
         .with_deadlines()
         .prefetch_related("quotas", Prefetch("rounds", _rounds()))
-        .annotate(awards_standing=_counted(Award.objects.standing(), "contest"))
+        .annotate(
+            awards_standing=_counted(Award.objects.standing(), "contest"),
+            old_questions=_counted(
+                Question.objects.waiting().filter(asked_at__lt=timezone.now() - QUESTIONS_WAIT), "contest"
+            ),
+            escalated=_counted(_escalated(), "entry__contest", Count("entry", distinct=True)),
+        )
     )
+
+
+def _escalated() -> QuerySet[Nudge]:
+    """What was told of to the next level and still lies where it lay."""
+    still = Q(unit=F("entry__holder"), entry__state__in=AT_THE_UNIT)
+    return Nudge.objects.filter(still, kind=Nudge.Kind.ESCALATED)
 
 
 def _rounds() -> QuerySet[Round]:
@@ -101,9 +114,11 @@ def stuck(contest: Contest, lines: Sequence[UnitLine], now: dt.datetime) -> list
     """What waits too long, or will be late."""
     found: list[Stuck] = []
     if contest.state in {"published", "judging"}:
-        found += _entries_that_wait(contest, tally.stuck(contest, now - WAITS_LONG))
+        found += _entries_that_wait(contest, tally.stuck(contest, now - tally.WAITS_LONG))
     if contest.state == "published":
+        found += _told_in_vain(contest)
         found += _silent_units(contest, lines, now)
+    found += _open_questions(contest)
     if contest.state == "judging":
         found += [one for round in contest.rounds.all() for one in _late_round(round, now)]
     return found
@@ -111,7 +126,7 @@ def stuck(contest: Contest, lines: Sequence[UnitLine], now: dt.datetime) -> list
 
 def _entries_that_wait(contest: Contest, waiting: Mapping[str, int]) -> Iterator[Stuck]:
     units = reverse("submissions:units", args=[contest.slug])
-    days = {"days": WAITS_LONG.days}
+    days = {"days": tally.WAITS_LONG.days}
     if contest.state == "published":
         for step, words in (("screening", _screening), ("head", _head), ("letter", _letter)):
             if count := waiting[step]:
@@ -148,6 +163,28 @@ def _letter(count: int) -> str:
         "%(count)d confirmed entries have waited for their units' letters for more than %(days)d days",
         count,
     )
+
+
+def _told_in_vain(contest: Contest) -> Iterator[Stuck]:
+    if count := contest.escalated:  # type: ignore[attr-defined]
+        what = ngettext(
+            "%(count)d entry still lies at its unit although the next level was told",
+            "%(count)d entries still lie at their units although the next level was told",
+            count,
+        )
+        url = reverse("submissions:lying", args=[contest.slug])
+        yield Stuck(what % {"count": count}, url, _("See the entries"))
+
+
+def _open_questions(contest: Contest) -> Iterator[Stuck]:
+    if count := contest.old_questions:  # type: ignore[attr-defined]
+        what = ngettext(
+            "%(count)d question about the contest has waited for an answer for more than %(days)d days",
+            "%(count)d questions about the contest have waited for an answer for more than %(days)d days",
+            count,
+        )
+        url = reverse("contests:questions", args=[contest.slug])
+        yield Stuck(what % {"count": count, "days": QUESTIONS_WAIT.days}, url, _("Answer"))
 
 
 def _silent_units(contest: Contest, lines: Sequence[UnitLine], now: dt.datetime) -> Iterator[Stuck]:

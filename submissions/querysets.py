@@ -58,6 +58,7 @@ LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed",
 IN_THE_UNITS_HANDS = lifecycle.IN_THE_UNITS_HANDS
 RANKED = ("accepted", "confirmed")
 LEFT_THE_UNIT = lifecycle.LEFT_THE_UNIT
+PASSED_ON = "passed_on"
 LIES_SINCE = Greatest("submitted_at", "came_at")  # nulls count for nothing
 
 
@@ -179,11 +180,36 @@ class EntryQuerySet(QuerySet["Entry"]):
         """How many there are in each state."""
         return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
 
+    def count_by_tab(self, unit_ids: list[int]) -> dict[str, int]:
+        """How many there are in each state at these units, and how many they passed on to others."""
+        here = Case(When(~Q(holder__in=unit_ids), then=Value(PASSED_ON)), default=F("state"))
+        return dict(self.order_by().annotate(tab=here).values_list("tab").annotate(count=Count("pk")))
+
+    def in_tab(self, tab: str, unit_ids: list[int]) -> EntryQuerySet:
+        """Those of one tab; all of them without one."""
+        if tab == PASSED_ON:
+            return self.exclude(holder__in=unit_ids)
+        return self.filter(state=tab, holder__in=unit_ids) if tab else self
+
     def by_step(self) -> EntryQuerySet:
         """Grouped by state along an entry's way, the longest waiting first."""
         steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
         known = self.annotate(step=Case(*steps, output_field=IntegerField()), lies_since=LIES_SINCE)
         return known.order_by("step", "lies_since", "pk")
+
+    def lying_since_before(self, contest: Contest, moment: dt.datetime) -> EntryQuerySet:
+        """Those that have lain at their unit since before the moment, the longest first, with `lies_since`."""
+        lying = self.filter(contest=contest, state__in=AT_THE_UNIT).annotate(lies_since=LIES_SINCE)
+        return lying.filter(lies_since__lt=moment).order_by("lies_since", "pk")
+
+    def movable_by(self, user: Any) -> EntryQuerySet:
+        """Those on the way of the person's units, and those that lie at a unit in a contest that the person runs."""
+        units = user.unit_ids_as(UserRole.CLERK, UserRole.HEAD)
+        office = Q(contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE)) | Q(
+            contest__organisers__user=user.pk
+        )
+        mine = along_the_way(units) | (office & Q(state__in=AT_THE_UNIT))
+        return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
 
     def ready_to_forward(self, unit: Unit) -> EntryQuerySet:
         """Those that the unit's head confirmed and no letter has sent yet."""

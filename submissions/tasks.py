@@ -5,12 +5,20 @@ from django.utils import timezone
 
 from submissions.actions import examining, similarity, succession_plans, uploads
 from submissions.models import Attachment, Fingerprint
+from submissions.actions import nudging, similarity, succession_plans
+from submissions.models import Fingerprint
 
 
 @shared_task
 def carry_out_successions() -> None:
     """Carry out what was planned to become of units, when its day has come."""
     succession_plans.carry_out_due(timezone.localdate())
+
+
+@shared_task
+def nudge() -> None:
+    """Remind desks of what lies there long, and tell the next level of what lies on."""
+    nudging.nudge_due(timezone.now())
 
 
 @shared_task

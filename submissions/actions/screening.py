@@ -102,9 +102,18 @@ def rank(*, unit: Unit, contest: Contest, places: Mapping[int, int], by: User) -
 
 @transaction.atomic
 def confirm(
-    *, entries: Sequence[Entry], effective: bool, feasible: bool, comment: str = "", by: User
+    *,
+    entries: Sequence[Entry],
+    effective: bool,
+    feasible: bool,
+    comment: str = "",
+    comments: Mapping[int, str] | None = None,
+    by: User,
 ) -> list[Screening]:
-    """Confirm, as the unit's head, that chosen entries are effective and feasible; tell the unit's clerks."""
+    """Confirm, as the unit's head, that chosen entries are effective and feasible; tell the unit's clerks.
+
+    `comment` is said of all of them, `comments` of some by themselves, by the entry's key.
+    """
     for entry in entries:
         policies.confirm(by, entry).enforce()
     if not (effective and feasible):
@@ -115,7 +124,8 @@ def confirm(
     units = sorted({entry.holder for entry in in_order}, key=lambda unit: unit.pk)
     for unit in units:
         hold_list(unit)
-    screenings = [_confirm(entry, comment=comment, by=by) for entry in in_order]
+    own = comments or {}
+    screenings = [_confirm(entry, comment=own.get(entry.pk) or comment, by=by) for entry in in_order]
     for unit in units:
         confirmed = [entry for entry in in_order if entry.holder_id == unit.pk]
         tell(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from submissions.lifecycle import EntryState
 from submissions.models import Entry, Revision
+from submissions.querysets import PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +23,7 @@ LONGEST_REASON = 2000
 class DeskFilter(forms.Form):
     """How the desk's list is narrowed down; kept in the address."""
 
-    state = forms.ChoiceField(choices=Entry._meta.get_field("state").choices or [], required=False)
+    state = forms.ChoiceField(choices=[*EntryState.choices, (PASSED_ON, _("Sent on"))], required=False)
     age = forms.ChoiceField(choices=AGES, required=False)
     contest = forms.SlugField(required=False)
     q = forms.CharField(max_length=100, required=False)
@@ -111,3 +113,21 @@ class ConfirmForm(forms.Form):
         field = self.fields["entries"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
         field.queryset = waiting
+        self.comments: dict[int, str] = {}
+
+    def typed_on(self, entry: Entry) -> str:
+        """The comment on one entry as it was typed."""
+        return str(self.data.get(f"comment-{entry.pk}", ""))
+
+    def clean_entries(self) -> EntryQuerySet:
+        """The chosen entries; what is said of each one by itself is kept in `comments`."""
+        chosen: EntryQuerySet = self.cleaned_data["entries"]
+        box = forms.CharField(required=False, max_length=LONGEST_REASON)
+        for entry in chosen:
+            try:
+                self.comments[entry.pk] = box.clean(self.typed_on(entry))
+            except forms.ValidationError as error:
+                message = _("The comment on “%(title)s”: %(error)s")
+                words = {"title": entry.title, "error": " ".join(error.messages)}
+                raise forms.ValidationError(message, params=words) from error
+        return chosen

@@ -5,7 +5,9 @@ from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
 from submissions.models.detours import Detour
 from submissions.models.entries import Consent, EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
+from submissions.models.nudges import Nudge
 from submissions.models.reminders import Reminder
+from submissions.models.replies import Reply
 from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.similarity import Fingerprint, SimilarityFinding
@@ -26,8 +28,10 @@ __all__ = [
     "Entry",
     "EntrySearch",
     "Fingerprint",
+    "Nudge",
     "Receipt",
     "Reminder",
+    "Reply",
     "Revision",
     "SavedSearch",
     "Screening",

@@ -57,6 +57,13 @@ def recall(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
+def reply(user: Any, entry: Entry) -> Reasons:
+    """An author answers the unit while the returned entry is with its authors."""
+    yield user.is_authenticated and is_author(user, entry), _("Only the authors of this entry answer the unit.")
+    yield entry.state == "returned", _("Only an entry that a unit returned is answered.")
+
+
+@policy
 def reroute(user: Any, entry: Entry) -> Reasons:
     """The unit where an entry lies, or those who run the contest, move one that came to the wrong unit."""
     yield (

@@ -20,12 +20,14 @@ from contests.models import Contest, Deadline, Quota
 from submissions.actions import screening as actions
 from submissions.allowance import Allowance, allowance, rules_for
 from submissions.forms.screening import AGES, DeskFilter, RankForm
-from submissions.lifecycle import EntryState
 from submissions.models import Entry
 from submissions.policies import screening as policies
-from submissions.tally import sendings
+from submissions.querysets import AT_THE_UNIT
+from submissions.tally import ESCALATES_AFTER, WAITS_LONG, sendings
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.core.paginator import Page
     from django.http import HttpResponse
 
@@ -53,24 +55,59 @@ class Meter:
         return [deadline for deadline in asked if deadline is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry on the desk: whether it lies here now, and how it stands with the clock."""
+
+    entry: Entry
+    here: bool
+    now: dt.datetime
+
+    @property
+    def lies(self) -> bool:
+        """Whether somebody here has still to do something with it."""
+        return self.here and self.entry.state in AT_THE_UNIT
+
+    @property
+    def due(self) -> Deadline | None:
+        """By when the unit sends it on."""
+        return self.entry.contest.deadline(Deadline.Kind.FORWARDING, self.entry.holder.kind) if self.lies else None
+
+    @property
+    def late(self) -> bool:
+        """Whether it can no longer be sent on in time."""
+        return self.due is not None and self.due.passed(self.now)
+
+    @property
+    def long(self) -> bool:
+        """Whether it has lain here so long that people are reminded of it."""
+        since: dt.datetime = self.entry.lies_since  # type: ignore[attr-defined]
+        return self.lies and self.now - since >= WAITS_LONG
+
+
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """What the units where I am clerk or head received."""
     policies.open_desk(request.user).enforce()
     units = desk_units(request.user)
-    chosen = DeskFilter(request.GET).chosen()
-    at_units = Entry.objects.passed_through([unit.pk for unit in units])
-    filtered = _filtered(at_units, chosen)
-    counts, state = filtered.count_by_state(), chosen.get("state", "")
+    form = DeskFilter(request.GET)
+    chosen, tabs = form.chosen(), form.fields["state"].choices  # type: ignore[attr-defined]
+    here = [unit.pk for unit in units]
+    filtered = _filtered(Entry.objects.passed_through(here), chosen)
+    counts, state = filtered.count_by_tab(here), chosen.get("state", "")
     total = counts.get(state, 0) if state else sum(counts.values())
-    page = _page(request, filtered.in_state(state), total)
+    page = _page(request, filtered.in_tab(state, here), total)
+    now = timezone.now()
     return render(
         request,
         "submissions/desk/desk.html",
         {
             "page": page,
+            "rows": [Row(entry, entry.holder_id in here, now) for entry in page],
             "filtered": bool(chosen),
-            "states": [(state.value, state.label, counts[state.value]) for state in EntryState if counts.get(state)],
+            "states": [(tab, label, counts[tab]) for tab, label in tabs if counts.get(tab)],
+            "days": WAITS_LONG.days,
+            "days_above": ESCALATES_AFTER.days,
             "ages": AGES,
             "meters": meters(units),
             "several_units": len(units) > 1,
@@ -112,7 +149,7 @@ def _ranked(user: User) -> list[Entry]:
 
 
 def _ranking_page(request: MemberRequest, typed: dict[tuple[int, int], RankForm], status: int = 200) -> HttpResponse:
-    lists = []
+    lists, meters_by = [], {(meter.unit.pk, meter.contest.pk): meter for meter in meters(desk_units(request.user))}
     for key, group in groupby(_ranked(request.user), key=lambda entry: (entry.contest_id, entry.holder_id)):
         listed = list(group)
         contest, unit = listed[0].contest, listed[0].holder
@@ -123,6 +160,7 @@ def _ranking_page(request: MemberRequest, typed: dict[tuple[int, int], RankForm]
                 "unit": unit,
                 "form": form,
                 "lines": [(entry, form[f"rank-{entry.pk}"]) for entry in listed],
+                "meter": meters_by.get((unit.pk, contest.pk)),
                 "may_rank": policies.rank(request.user, unit, contest, listed),
             }
         )
@@ -163,7 +201,8 @@ def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
 
 
 def _page(request: MemberRequest, entries: EntryQuerySet, total: int) -> Page[Entry]:
-    listed = entries.select_related("contest", "area", "holder").prefetch_related("authors").with_place()
+    listed = entries.select_related("contest", "area", "holder").with_place()
+    listed = listed.prefetch_related("authors", "contest__deadlines")
     paginator = Paginator(listed.by_step(), PER_PAGE)
     paginator.count = total  # counted with the chips
     return paginator.get_page(request.GET.get("page"))

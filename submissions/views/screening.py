@@ -15,6 +15,7 @@ from accounts.roles import UserRole
 from audit.verdicts import MoveRefused, PermissionRefused, Refused, Verdict
 from submissions.actions import hops
 from submissions.actions import screening as actions
+from submissions.actions.replying import last_return
 from submissions.forms.screening import ConfirmForm, JudgementForm, RefusalForm
 from submissions.models import Entry
 from submissions.policies import hops as hop_policies
@@ -37,6 +38,8 @@ MAY: dict[str, Callable[..., Verdict]] = {
     "return_to_author": policies.return_to_author,
     "decline": policies.decline,
     "send_back": hop_policies.send_back,
+    "recall": hop_policies.recall,
+    "reroute": hop_policies.reroute,
 }
 DO: dict[str, Callable[..., object]] = {
     "accept": actions.accept,
@@ -101,7 +104,8 @@ def confirm(request: MemberRequest) -> HttpResponse:
         return _confirmations_page(request, form, status=422)
     chosen = {name: form.cleaned_data[name] for name in ("effective", "feasible", "comment")}
     try:
-        screenings = actions.confirm(entries=form.cleaned_data["entries"], by=request.user, **chosen)
+        entries = form.cleaned_data["entries"]
+        screenings = actions.confirm(entries=entries, comments=form.comments, by=request.user, **chosen)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         return _confirmations_page(request, form, status=STATUS[type(refusal)])
@@ -157,10 +161,11 @@ def _screen_page(
             "story": story(entry),
             "queue": waiting[:QUEUE],
             "queue_goes_on": len(waiting) > QUEUE,
+            "returned": last_return(entry),
             "next": next((other for other in waiting if other.pk != entry.pk), None),
             "forms": forms,
             "typed": typed or {},
-            "may": {act: MAY[act](request.user, entry) for act in forms},
+            "may": {act: MAY[act](request.user, entry) for act in MAY},
         },
         status=status,
     )
@@ -171,7 +176,10 @@ def _confirmations_page(request: MemberRequest, form: ConfirmForm, status: int =
     listed = waiting.select_related("contest", "holder", "area").prefetch_related("authors").in_rank_order()
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     chosen = {str(pk) for pk in form["entries"].value() or []}
-    rows = [(entry, policies.confirm(request.user, entry), str(entry.pk) in chosen) for entry in page]
+    rows = [
+        (entry, policies.confirm(request.user, entry), str(entry.pk) in chosen, form.typed_on(entry)) for entry in page
+    ]
     several = len({entry.contest_id for entry in page}) > 1
-    shown = {"page": page, "rows": rows, "form": form, "several_contests": several}
+    acting = [held for held in request.user.roles_acted_in if held.role == UserRole.HEAD]
+    shown = {"page": page, "rows": rows, "form": form, "several_contests": several, "acting": acting}
     return render(request, "submissions/desk/confirmations.html", shown, status=status)

@@ -22,8 +22,10 @@ from submissions.models import (
     Entry,
     EntrySearch,
     Fingerprint,
+    Nudge,
     Receipt,
     Reminder,
+    Reply,
     Revision,
     SavedSearch,
     Screening,
@@ -245,6 +247,30 @@ class SignedCopyFactory(factory.django.DjangoModelFactory[SignedCopy]):
     size = 15
     sha256 = "0" * 64
     uploaded_by = factory.SubFactory(UserFactory)
+
+
+class NudgeFactory(factory.django.DjangoModelFactory[Nudge]):
+    """The desk was reminded of an entry."""
+
+    class Meta:
+        model = Nudge
+
+    entry = factory.SubFactory(EntryFactory, state="submitted")
+    unit = factory.SelfAttribute("entry.holder")
+    kind = Nudge.Kind.WAITS
+    since = factory.LazyFunction(lambda: timezone.now() - timedelta(days=5))
+    people = 1
+
+
+class ReplyFactory(factory.django.DjangoModelFactory[Reply]):
+    """The authors answered the unit that returned their entry."""
+
+    class Meta:
+        model = Reply
+
+    screening = factory.SubFactory(ScreeningFactory, decision="returned", reason="Thiếu số liệu.")
+    text = "Đã bổ sung."
+    by = factory.SelfAttribute("screening.entry.created_by")
 
 
 class DetourFactory(factory.django.DjangoModelFactory[Detour]):
