@@ -109,7 +109,7 @@ def test_the_office_sees_what_lies_long_and_old_questions(here: Chain, as_: Sign
     officer = as_(here.officer)
     overview = officer.get(f"/contests/{here.contest.slug}/dashboard/").content.decode()
     assert "dù đã báo cấp trên" in overview
-    assert "1 câu hỏi về cuộc thi" in overview
+    assert "1 câu hỏi về cuộc thi chờ trả lời" in overview
     page = officer.get(f"/contests/{here.contest.slug}/units/lying/").content.decode()
     assert entry.code in page
     assert "Hội Nông dân Thử" in page
