@@ -46,10 +46,9 @@ if TYPE_CHECKING:
         Revision,
         SavedSearch,
         Screening,
-        SimilarityFinding,
-        Upload,
         SignedCopy,
         SimilarityFinding,
+        Upload,
     )
     from units.models import Unit
 

@@ -3,10 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import examining, similarity, succession_plans, uploads
+from submissions.actions import examining, nudging, similarity, succession_plans, uploads
 from submissions.models import Attachment, Fingerprint
-from submissions.actions import nudging, similarity, succession_plans
-from submissions.models import Fingerprint
 
 
 @shared_task

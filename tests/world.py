@@ -70,10 +70,9 @@ from tests.factories.submissions import (
     RevisionFactory,
     SavedSearchFactory,
     ScreeningFactory,
-    SimilarityFindingFactory,
-    UploadFactory,
     SignedCopyFactory,
     SimilarityFindingFactory,
+    UploadFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
 from units.kinds import UnitKind

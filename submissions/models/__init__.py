@@ -14,6 +14,7 @@ from submissions.models.similarity import Fingerprint, SimilarityFinding
 from submissions.models.uploads import Upload
 from submissions.models.signed import SignedCopy
 from submissions.models.similarity import Fingerprint, SimilarityFinding
+from submissions.models.uploads import Upload
 
 __all__ = [
     "ANSWER_COLUMNS",
@@ -36,9 +37,8 @@ __all__ = [
     "SavedSearch",
     "Screening",
     "SetAside",
-    "SimilarityFinding",
-    "Upload",
     "SignedCopy",
     "SimilarityFinding",
+    "Upload",
     "attachment_path",
 ]

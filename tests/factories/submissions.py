@@ -30,10 +30,9 @@ from submissions.models import (
     SavedSearch,
     Screening,
     SetAside,
-    SimilarityFinding,
-    Upload,
     SignedCopy,
     SimilarityFinding,
+    Upload,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory

@@ -112,7 +112,7 @@ def test_the_whole_way_is_told_on_one_dossier(here: Chain, as_: SignIn) -> None:
         for unit in (here.association, here.commune, here.province):
             assert f"Ý kiến {unit.name}" in page
             assert f"Cán bộ {unit.name}" in page
-    assert "cơ quan tiếp nhận bằng Công văn" in page
+    assert "gửi bài đến cơ quan tiếp nhận theo công văn" in page
 
 
 def test_the_head_says_something_of_each_entry_and_the_same_of_the_others(as_: SignIn) -> None:
