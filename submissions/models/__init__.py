@@ -10,8 +10,6 @@ from submissions.models.reminders import Reminder
 from submissions.models.replies import Reply
 from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.searching import EntrySearch, SavedSearch
-from submissions.models.similarity import Fingerprint, SimilarityFinding
-from submissions.models.uploads import Upload
 from submissions.models.signed import SignedCopy
 from submissions.models.similarity import Fingerprint, SimilarityFinding
 from submissions.models.uploads import Upload
