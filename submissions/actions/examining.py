@@ -149,7 +149,7 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
 def _holders(entry: Entry) -> list[User]:
     if entry.state in LEFT_THE_UNIT:
         return office_of(entry.contest)
-    return clerks_of(entry.unit) if entry.state in AT_THE_UNIT else []
+    return clerks_of(entry.holder) if entry.state in AT_THE_UNIT else []
 
 
 def _desk_of(entry: Entry) -> str:
