@@ -37,7 +37,7 @@ def nudge_due(now: dt.datetime) -> int:
 def _nudge_contest(contest: Contest, now: dt.datetime) -> int:
     Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
     lying = Entry.objects.filter(contest=contest, state__in=AT_THE_UNIT).annotate(lies_since=LIES_SINCE)
-    known = set(Nudge.objects.filter(entry__contest=contest).values_list("entry", "unit", "kind", "since"))
+    known = set(Nudge.objects.filter(entry__contest=contest).values_list("entry", "unit", "kind", "came_at"))
     deadlines = list(contest.deadlines.all())
     told = 0
     for _unit, group in groupby(
@@ -75,7 +75,7 @@ def _reasons(entry: Entry, due: Deadline | None, now: dt.datetime) -> Iterator[s
 def _nudge(contest: Contest, unit: Unit, kind: Nudge.Kind, entries: Sequence[Entry], now: dt.datetime) -> int:
     people = _above(contest, unit) if kind == Nudge.Kind.ESCALATED else _at_the_desk(unit, entries)
     Nudge.objects.bulk_create(
-        Nudge(entry=entry, unit=unit, kind=kind, since=_since(entry), people=len(people), at=now) for entry in entries
+        Nudge(entry=entry, unit=unit, kind=kind, came_at=_since(entry), people=len(people), at=now) for entry in entries
     )
     record(
         contest, "nudge", by=None, facts={"kind": kind.value, "unit": unit.pk, "entries": [one.pk for one in entries]}

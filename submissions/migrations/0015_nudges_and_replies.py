@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('waits', 'It lies there long'), ('deadline', 'The deadline is near'), ('escalated', 'The next level was told')], max_length=10, verbose_name='kind')),
-                ('since', models.DateTimeField(verbose_name='lies there since')),
+                ('came_at', models.DateTimeField(verbose_name='lies there since')),
                 ('people', models.PositiveSmallIntegerField(verbose_name='people told')),
                 ('at', models.DateTimeField(db_default=audit.models.ClockTimestamp(), verbose_name='at')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='nudges', to='submissions.entry', verbose_name='entry')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder of an entry',
                 'verbose_name_plural': 'reminders of entries',
                 'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('entry', 'unit', 'kind', 'since'), name='nudge_once_a_stay')],
+                'constraints': [models.UniqueConstraint(fields=('entry', 'unit', 'kind', 'came_at'), name='nudge_once_a_stay')],
             },
         ),
         migrations.CreateModel(

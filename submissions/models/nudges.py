@@ -23,7 +23,7 @@ class Nudge(models.Model):
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="nudges", verbose_name=_("entry"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit where it lies"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    since = models.DateTimeField(_("lies there since"))
+    came_at = models.DateTimeField(_("lies there since"))
     people = models.PositiveSmallIntegerField(_("people told"))
     at = models.DateTimeField(_("at"), db_default=ClockTimestamp())
 
@@ -31,7 +31,7 @@ class Nudge(models.Model):
         verbose_name = _("reminder of an entry")
         verbose_name_plural = _("reminders of entries")
         ordering = ["-id"]
-        constraints = [models.UniqueConstraint(fields=["entry", "unit", "kind", "since"], name="nudge_once_a_stay")]
+        constraints = [models.UniqueConstraint(fields=["entry", "unit", "kind", "came_at"], name="nudge_once_a_stay")]
 
     def __str__(self) -> str:
         return f"{self.entry}: {self.get_kind_display()}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -97,7 +98,8 @@ def desk(request: MemberRequest) -> HttpResponse:
     counts, state = filtered.count_by_tab(here), chosen.get("state", "")
     total = counts.get(state, 0) if state else sum(counts.values())
     page = _page(request, filtered.in_tab(state, here), total)
-    now = timezone.now()
+    asked, now = meters(units), timezone.now()
+    _bring_deadlines(page, asked)
     return render(
         request,
         "submissions/desk/desk.html",
@@ -109,7 +111,7 @@ def desk(request: MemberRequest) -> HttpResponse:
             "days": WAITS_LONG.days,
             "days_above": ESCALATES_AFTER.days,
             "ages": AGES,
-            "meters": meters(units),
+            "meters": asked,
             "several_units": len(units) > 1,
             "several_contests": len({entry.contest_id for entry in page}) > 1,
             "may_confirm": policies.open_confirmations(request.user),
@@ -191,6 +193,14 @@ def meters(units: list[Unit]) -> list[Meter]:
     ][:METERS]
 
 
+def _bring_deadlines(page: Page[Entry], asked: list[Meter]) -> None:
+    """Give the entries' contests their deadlines, those that the meters brought already without asking again."""
+    known = {meter.contest.pk: meter.contest for meter in asked}
+    for entry in page:
+        entry.contest = known.get(entry.contest_id, entry.contest)
+    prefetch_related_objects([entry.contest for entry in page if entry.contest_id not in known], "deadlines")
+
+
 def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
     """Narrowed by everything but the state, which has its counts."""
     if "age" in chosen:
@@ -202,7 +212,7 @@ def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
 
 def _page(request: MemberRequest, entries: EntryQuerySet, total: int) -> Page[Entry]:
     listed = entries.select_related("contest", "area", "holder").with_place()
-    listed = listed.prefetch_related("authors", "contest__deadlines")
+    listed = listed.prefetch_related("authors")
     paginator = Paginator(listed.by_step(), PER_PAGE)
     paginator.count = total  # counted with the chips
     return paginator.get_page(request.GET.get("page"))

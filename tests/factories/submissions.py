@@ -257,7 +257,7 @@ class NudgeFactory(factory.django.DjangoModelFactory[Nudge]):
     entry = factory.SubFactory(EntryFactory, state="submitted")
     unit = factory.SelfAttribute("entry.holder")
     kind = Nudge.Kind.WAITS
-    since = factory.LazyFunction(lambda: timezone.now() - timedelta(days=5))
+    came_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=5))
     people = 1
 
 
