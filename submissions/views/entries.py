@@ -190,7 +190,9 @@ def reopen(request: MemberRequest, code: str) -> HttpResponse:
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("contest", "unit", "holder", "organisation", "area", "created_by", "entered_by").prefetch_related(
+        rows.select_related(
+            "contest", "unit", "holder", "organisation", "area", "created_by", "entered_by"
+        ).prefetch_related(
             "authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__deadlines"
         ),
         code=code,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_guards'),
-        ('submissions', '0015_signed_copy'),
+        ('submissions', '0016_signed_copy'),
         ('units', '0003_code_once_at_a_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0002_guards'),
-        ('submissions', '0014_hops'),
+        ('submissions', '0015_hops'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

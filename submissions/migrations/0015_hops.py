@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('audit', '0002_guards'),
         ('contests', '0010_public_page_guards'),
-        ('submissions', '0013_copies_for_judges'),
+        ('submissions', '0014_assisted'),
         ('units', '0003_code_once_at_a_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
