@@ -21,7 +21,7 @@ from judging.models import Sheet
 from rehearsals.playing import moves
 from rehearsals.playing.inventing import paper
 from submissions.actions.entries import withdraw
-from submissions.actions.reception import admit, disqualify
+from submissions.actions.reception import admit
 from submissions.actions.screening import decline, return_to_author
 from submissions.models import Entry
 
@@ -95,8 +95,11 @@ class Stage:
             if state == "eligible":
                 admit(entry=entry, by=self.officer)
             elif state == "ineligible":
-                disqualify(
-                    entry=entry, reason="Giải pháp đã được công nhận và trao giải ở cuộc thi khác.", by=self.officer
+                moves.take_out(
+                    entry,
+                    reason="Giải pháp đã được công nhận và trao giải ở cuộc thi khác.",
+                    answer="Giải pháp đạt giải khuyến khích năm trước; chúng tôi xin tiếp thu.",
+                    by=self.officer,
                 )
         return entries
 
@@ -111,6 +114,7 @@ class Stage:
         judges = [self.cast.people[judge] for judge in JUDGES]
         moves.seat_panel(round_, judges, number=f"{410 + order}/QĐ-UBND", by=self.officer)
         moves.deal(round_, by=self.officer)
+        moves.check_copies(round_, by=self.officer)
         return open_round(round=round_, by=self.officer)
 
     def score(self, round_: Round, *, leave: int = 0) -> None:

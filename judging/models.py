@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -88,6 +90,14 @@ class Contender(models.Model):
 
     def __str__(self) -> str:
         return self.blind_code
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What its judges may read: in a blind round the copy that somebody checked, and nothing before."""
+        if not self.round.blind:
+            return cast("dict[str, Any]", self.revision.content)
+        copy = getattr(self.revision, "redaction", None)
+        return copy.content if copy is not None and copy.state == "checked" else None
 
 
 class Conflict(models.Model):

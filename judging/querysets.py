@@ -68,6 +68,11 @@ class SheetQuerySet(QuerySet["Sheet"]):
             "assignment__contender__round__contest",
         )
 
+    def with_copy(self) -> SheetQuerySet:
+        """Together with the copy that judges of a blind round read."""
+        copied = self.select_related("assignment__contender__revision__redaction")
+        return copied.prefetch_related("assignment__contender__revision__redaction__passages")
+
     def with_conflicts(self) -> SheetQuerySet:
         """Together with the conflicts around the entry."""
         return self.prefetch_related("assignment__contender__conflicts")
@@ -109,6 +114,17 @@ class ContenderQuerySet(QuerySet["Contender"]):
             return self.none()
         chaired = self.filter(round__panel__seats__user=user.pk, round__panel__seats__role="chair")
         return chaired.exclude(round__state="planned")
+
+    def outdated(self) -> ContenderQuerySet:
+        """Those whose entry has a newer revision than the one they are judged by."""
+        revisions = apps.get_model("submissions", "Revision")._default_manager
+        newer = revisions.filter(entry=OuterRef("entry"), number__gt=OuterRef("revision__number"))
+        return self.filter(Exists(newer))
+
+    def unchecked(self) -> ContenderQuerySet:
+        """Those whose copy for judges of a blind round nobody has checked."""
+        checked = Q(revision__redaction__state="checked")
+        return self.filter(Q(revision__redaction=None) | ~checked)
 
     def in_the_running(self) -> ContenderQuerySet:
         """Those whose entry is still in the contest."""

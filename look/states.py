@@ -35,6 +35,7 @@ STATE: dict[str, Badge] = {
     "judging": Badge("brand", "clipboard-data"),
     "accepted": Badge("good", "check2"),
     "confirmed": Badge("good", "check2-circle"),
+    "checked": Badge("good", "check2-circle"),
     "eligible": Badge("good", "check2-circle"),
     "approved": Badge("good", "check2-circle"),
     "signed": Badge("good", "pen"),
@@ -59,6 +60,8 @@ STATE: dict[str, Badge] = {
     "late": Badge("bad", "alarm"),
     "declined": Badge("bad", "x-circle"),
     "ineligible": Badge("bad", "x-circle"),
+    "upheld": Badge("bad", "x-circle"),
+    "lifted": Badge("good", "check2"),
     "failed": Badge("bad", "exclamation-triangle"),
     "parked": Badge("bad", "exclamation-triangle"),
     "revoked": Badge("bad", "slash-circle"),
@@ -78,6 +81,8 @@ MODEL_STATE: dict[str, dict[str, Badge]] = {
     "contests.round": {"open": Badge("brand", "clipboard-data")},
     "judging.sheet": {"open": Badge("neutral", "pencil")},
     "submissions.similarityfinding": {"open": Badge("warn", "intersect")},
+    "submissions.hearing": {"open": Badge("warn", "hourglass-split"), "answered": Badge("info", "chat-left-text")},
+    "submissions.redaction": {"open": Badge("warn", "eye-slash")},
     "payouts.batch": {"submitted": Badge("info", "hourglass-split")},
 }
 

@@ -35,7 +35,16 @@ PAGES = [
             " attach_signed screen accept return_to_author decline send_back recall right_unit reroute"
         ),
     ),
-    ("contests", "submissions", "received preview_admissions admit_many received_entry admit disqualify"),
+    ("contests", "submissions", "received preview_admissions admit_many received_entry admit open_hearing"),
+    (
+        "contests",
+        "submissions",
+        (
+            "redactions propose_redactions preview_redactions check_redactions redaction decide_passages mask_passage"
+            " check_redaction reopen_redaction hearing answer_hearing uphold_hearing lift_hearing new_correction"
+            " correct"
+        ),
+    ),
     ("contests", "submissions", "units lying silent preview_reminders remind"),
     (
         "contests",

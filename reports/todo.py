@@ -20,7 +20,7 @@ from contests.moments import database_now
 from contests.querysets import ENDED_STATES
 from judging.models import Contender, Seat, Sheet
 from payouts.models import Award, Batch, Payment, Share
-from submissions.models import Author, Entry
+from submissions.models import Author, Entry, Hearing
 from submissions.policies.reception import CHECKED_WHILE
 
 MOST_ENTRIES = 20
@@ -44,6 +44,7 @@ class Duties:
 
     judges: bool
     organises: bool
+    explains: bool
     unread: int
 
 
@@ -56,9 +57,10 @@ def duties_of(user: User) -> Duties:
             .annotate(
                 judges=Exists(Seat.objects.filter(user=OuterRef("pk"))),
                 organises=Exists(Organiser.objects.filter(user=OuterRef("pk"))),
+                explains=Exists(Hearing.objects.to_answer(OuterRef("pk"))),
                 unread=Count("messages", filter=Q(messages__read_at=None)),
             )
-            .values("judges", "organises", "unread")
+            .values("judges", "organises", "explains", "unread")
             .get()
         )
         known = user.__dict__["duties"] = Duties(**row)
@@ -71,6 +73,8 @@ def tasks_of(user: User) -> list[Task]:
     deadlines = _deadlines({entry.contest_id for entry in entries} | {row["contest"] for row in at_units})
     now = database_now()
     found = [*_as_author(user, entries, deadlines, now), *_at_the_unit(at_units, deadlines, now), *_as_accountant(user)]
+    if duties_of(user).explains:
+        found += _to_answer(user)
     if duties_of(user).judges:
         found += _as_judge(user)
     if duties_of(user).organises or user.has_role(UserRole.OFFICE):
@@ -130,6 +134,18 @@ def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.d
             author.entry.contest.name,
             reverse("submissions:entry", args=[author.entry.code]),
             _("Look and confirm"),
+        )
+
+
+def _to_answer(user: User) -> Iterator[Task]:
+    asked = Hearing.objects.to_answer(user.pk).select_related("entry__contest")
+    for hearing in asked.order_by("due_at")[:MOST_ENTRIES]:
+        yield Task(
+            _("Explain “%(title)s” to the office") % {"title": hearing.entry.title},
+            hearing.entry.contest.name,
+            hearing.get_absolute_url(),
+            _("Answer"),
+            hearing.due_at,
         )
 
 
@@ -205,6 +221,11 @@ def _as_office(user: User) -> Iterator[Task]:
         .annotate(
             to_answer=_counted(Question.objects.filter(contest=OuterRef("pk"), state="asked")),
             to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
+            to_redact=_counted(Entry.objects.without_checked_redaction().filter(contest=OuterRef("pk"))),
+            blind_ahead=Exists(Round.objects.filter(contest=OuterRef("pk"), blind=True, state="planned")),
+            to_decide=_counted(
+                Hearing.objects.to_decide(ClockTimestamp()).filter(entry__contest=OuterRef("pk")), "entry__contest"
+            ),
             proposed=_counted(Award.objects.filter(contest=OuterRef("pk"), state="proposed")),
             held=_counted(Award.objects.filter(contest=OuterRef("pk"), state="held")),
             awarded=_counted(Award.objects.filter(contest=OuterRef("pk"))),
@@ -248,6 +269,16 @@ def _office_work(contest: Any) -> Iterator[Task]:
         )
         url = f"{reverse('submissions:received', args=[contest.slug])}?state=forwarded"
         yield Task(what % {"count": count}, contest.name, url, _("Check the rules"))
+    if contest.to_decide and contest.state in CHECKED_WHILE:
+        what = ngettext(
+            "Decide on %(count)d entry whose authors were heard",
+            "Decide on %(count)d entries whose authors were heard",
+            contest.to_decide,
+        )
+        url = f"{reverse('submissions:received', args=[contest.slug])}?heard=yes"
+        yield Task(what % {"count": contest.to_decide}, contest.name, url, _("Decide"))
+    if contest.blind_ahead and contest.to_redact and contest.state in CHECKED_WHILE:
+        yield _copies_to_check(contest)
     if waiting := contest.to_answer:
         what = ngettext("Answer %(count)d question", "Answer %(count)d questions", waiting)
         url = f"{reverse('contests:asked', args=[contest.slug])}?state=asked"
@@ -257,6 +288,17 @@ def _office_work(contest: Any) -> Iterator[Task]:
         yield Task(
             _("Close the entries: the deadline has passed"), contest.name, url, _("Close"), contest.entries_due_at
         )
+
+
+def _copies_to_check(contest: Any) -> Task:
+    """Copies that judges of a blind round wait for."""
+    what = ngettext(
+        "Check the copy for judges of %(count)d entry",
+        "Check the copies for judges of %(count)d entries",
+        contest.to_redact,
+    )
+    url = reverse("submissions:redactions", args=[contest.slug])
+    return Task(what % {"count": contest.to_redact}, contest.name, url, _("Mask and check"))
 
 
 def _rounds_under_way(contests: list[int]) -> dict[int, Any]:

@@ -149,3 +149,44 @@ ATTACHMENT = Lifecycle(
         "examine_again": move("parked", "waiting"),
     },
 )
+
+
+class RedactionState(models.TextChoices):
+    """Where the copy for judges of a blind round is."""
+
+    OPEN = "open", _("To be checked")
+    CHECKED = "checked", _("Checked")
+
+
+REDACTION = Lifecycle(
+    "submissions.Redaction",
+    RedactionState,
+    RedactionState.OPEN,
+    {
+        "check_redaction": move("open", "checked"),
+        "reopen_redaction": move("checked", "open"),
+    },
+)
+
+
+class HearingState(models.TextChoices):
+    """Where it is to take an entry out of the contest."""
+
+    OPEN = "open", _("Waiting for the authors' answer")
+    ANSWERED = "answered", _("Answered")
+    UPHELD = "upheld", _("Found not eligible")
+    LIFTED = "lifted", _("Stays in the contest")
+
+
+HEARING = Lifecycle(
+    "submissions.Hearing",
+    HearingState,
+    HearingState.OPEN,
+    {
+        "answer_hearing": move("open", "answered"),
+        "uphold_hearing": move(["open", "answered"], "upheld"),
+        "lift_hearing": move(["open", "answered"], "lifted"),
+    },
+)
+# Nobody has decided on a hearing in one of these states.
+PENDING = ("open", "answered")

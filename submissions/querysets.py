@@ -26,6 +26,7 @@ from django.db.models.functions import Greatest
 from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
 from submissions import lifecycle
+from submissions.lifecycle import PENDING
 from submissions.search import terms
 from units.text import fold
 
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
         DispatchItem,
         Entry,
         Fingerprint,
+        Hearing,
         Receipt,
+        Redaction,
         Revision,
         SavedSearch,
         Screening,
@@ -214,11 +217,13 @@ class EntryQuerySet(QuerySet["Entry"]):
         return self.filter(holder=unit, state="confirmed")
 
     def narrowed(
-        self, *, area: int | None = None, unit: int | None = None, kind: str = "", q: str = ""
+        self, *, area: int | None = None, unit: int | None = None, kind: str = "", heard: str = "", q: str = ""
     ) -> EntryQuerySet:
         """Those of one area, unit or entrant kind that hold the words; what is not given does not narrow."""
         given = {"area": area, "unit": unit, "kind": kind}
         found = self.filter(**{name: value for name, value in given.items() if value})
+        if heard:
+            found = found.filter(pk__in=found.filter(hearings__state__in=PENDING).values("pk"))
         return found.search(q) if q else found
 
     def ready_at(self, unit_ids: list[int]) -> EntryQuerySet:
@@ -242,7 +247,7 @@ class EntryQuerySet(QuerySet["Entry"]):
         return (
             self.with_letters()
             .select_related(*one)
-            .prefetch_related("authors", "attachments", "screenings", "receipts", *many)
+            .prefetch_related("authors", "attachments", "screenings", "receipts", "hearings", *many)
         )
 
     def latest_letter_first(self) -> EntryQuerySet:
@@ -265,6 +270,26 @@ class EntryQuerySet(QuerySet["Entry"]):
     def eligible(self) -> EntryQuerySet:
         """Those that may be judged."""
         return self.filter(state="eligible")
+
+    def with_hearing(self) -> EntryQuerySet:
+        """With `hearing_pk`: the explanation that was asked for and not decided on, if any."""
+        hearings = self.model._meta.get_field("hearings").related_model._default_manager
+        pending = hearings.filter(entry=OuterRef("pk"), state__in=PENDING)
+        return self.annotate(hearing_pk=Subquery(pending.values("pk")[:1]))
+
+    def without_redaction(self) -> EntryQuerySet:
+        """Those that may be judged whose last revision nobody has searched for what gives the authors away."""
+        revisions = self.model._meta.get_field("revisions").related_model._default_manager
+        last = revisions.filter(entry=OuterRef("pk")).order_by("-number")
+        found = self.eligible().alias(copy=Subquery(last.values("redaction")[:1]))
+        return found.filter(revisions__isnull=False, copy=None).distinct()
+
+    def without_checked_redaction(self) -> EntryQuerySet:
+        """Those that may be judged and whose last revision nobody has checked for blind judges."""
+        revisions = self.model._meta.get_field("revisions").related_model._default_manager
+        last = revisions.filter(entry=OuterRef("pk")).order_by("-number")
+        checked = self.eligible().alias(far=Subquery(last.values("redaction__state")[:1]))
+        return checked.filter(~Q(far="checked") | Q(far=None))
 
     def search(self, words: str) -> EntryQuerySet:
         """Those whose text, code or authors' names hold every word, with or without accents; a phrase in quotes."""
@@ -449,6 +474,78 @@ class SavedSearchQuerySet(QuerySet["SavedSearch"]):
     def of(self, user: Any) -> SavedSearchQuerySet:
         """One's own."""
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
+
+
+class HearingQuerySet(QuerySet["Hearing"]):
+    """Entries that may be found not eligible, and what their authors say."""
+
+    def visible_to(self, user: Any) -> HearingQuerySet:
+        """Those of entries that this person may open."""
+        entries = self.model._meta.get_field("entry").related_model._default_manager.filter(seen_by(user))
+        return self.filter(entry__in=entries.values("pk"))
+
+    def pending(self) -> HearingQuerySet:
+        """Those that nobody has decided on."""
+        return self.filter(state__in=PENDING)
+
+    def to_answer(self, person: Any) -> HearingQuerySet:
+        """Those that a person, given by key, can answer for the authors."""
+        speaks = Q(entry__created_by=person) | Q(entry__authors__user=person, entry__authors__representative=True)
+        return self.filter(speaks, state="open").distinct()
+
+    def over(self, now: dt.datetime) -> HearingQuerySet:
+        """Those whose time to answer is over without an answer."""
+        return self.filter(state="open", due_at__lte=now)
+
+    def to_decide(self, now: Any) -> HearingQuerySet:
+        """Those that the office can decide on."""
+        return self.filter(Q(state="answered") | Q(state="open", due_at__lte=now))
+
+
+class RedactionQuerySet(QuerySet["Redaction"]):
+    """Copies for judges of blind rounds."""
+
+    def visible_to(self, user: Any) -> RedactionQuerySet:
+        """Those of the contests that this person runs or audits."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(UserRole.AUDITOR):
+            return self.all()
+        office = Q(revision__entry__contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE))
+        organised = Q(revision__entry__contest__organisers__user=user.pk)
+        return self.filter(pk__in=self.model._default_manager.filter(office | organised).values("pk"))
+
+    def standing(self, contest: Contest) -> RedactionQuerySet:
+        """Those of the last revision of each entry of the contest that may be judged."""
+        revisions = self.model._meta.get_field("revision").related_model._default_manager
+        later = revisions.filter(entry=OuterRef("revision__entry"), number__gt=OuterRef("revision__number"))
+        return self.filter(~Exists(later), revision__entry__contest=contest, revision__entry__state="eligible")
+
+    def with_entry(self) -> RedactionQuerySet:
+        """Together with the entry, its contest and its authors."""
+        return self.select_related(
+            "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
+        ).prefetch_related("passages", "revision__entry__authors", "revision__entry__contest__organisers")
+
+    def with_counts(self) -> RedactionQuerySet:
+        """With how many passages were found, and how many of them nobody has decided on."""
+        return self.annotate(found=Count("passages"), undecided=Count("passages", filter=Q(passages__masked=None)))
+
+    def in_need_order(self) -> RedactionQuerySet:
+        """What is still to be checked first, with the most to decide on at the top."""
+        return self.with_counts().order_by("-state", F("undecided").desc(), "pk")
+
+    def without_passages(self) -> RedactionQuerySet:
+        """Those in which nothing was found."""
+        return self.filter(passages=None)
+
+    def in_state(self, state: str) -> RedactionQuerySet:
+        """Those in one state; all of them without one."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
 
 
 class DispatchQuerySet(QuerySet["Dispatch"]):

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from submissions.actions import examining, nudging, similarity, succession_plans, uploads
+from contests.moments import database_now
+from submissions.actions import examining, hearing, nudging, similarity, succession_plans, uploads
 from submissions.models import Attachment, Fingerprint
 
 
@@ -51,3 +52,9 @@ def examine_due() -> None:
 def sweep_uploads() -> None:
     """Finish what arrived whole, end what was left unfinished."""
     uploads.sweep()
+
+
+@shared_task
+def remind_office() -> int:
+    """Tell offices of hearings whose time to answer is over."""
+    return hearing.remind_office(database_now())

@@ -7,13 +7,16 @@ from submissions.views import (
     assisting,
     attachments,
     authors,
+    correction,
     desk,
     dispatch,
     entries,
     form,
+    hearing,
     hops,
     progress,
     reception,
+    redaction,
     reminding,
     revisions,
     screening,
@@ -107,7 +110,13 @@ office_urls = [
     path("contests/<slug:slug>/entries/admit/", reception.admit_many, name="admit_many"),
     path("contests/<slug:slug>/entries/<slug:code>/", reception.received_entry, name="received_entry"),
     path("contests/<slug:slug>/entries/<slug:code>/admit/", reception.admit, name="admit"),
-    path("contests/<slug:slug>/entries/<slug:code>/disqualify/", reception.disqualify, name="disqualify"),
+    path("contests/<slug:slug>/entries/<slug:code>/correction/", correction.new_correction, name="new_correction"),
+    path("contests/<slug:slug>/entries/<slug:code>/correct/", correction.correct, name="correct"),
+    path("contests/<slug:slug>/entries/<slug:code>/hear/", reception.open_hearing, name="open_hearing"),
+    path("hearings/<int:pk>/", hearing.hearing, name="hearing"),
+    path("hearings/<int:pk>/answer/", hearing.answer_hearing, name="answer_hearing"),
+    path("hearings/<int:pk>/uphold/", hearing.uphold_hearing, name="uphold_hearing"),
+    path("hearings/<int:pk>/lift/", hearing.lift_hearing, name="lift_hearing"),
     path("contests/<slug:slug>/units/", progress.units, name="units"),
     path("contests/<slug:slug>/units/lying/", hops.lying, name="lying"),
     path("contests/<slug:slug>/units/silent/", reminding.silent, name="silent"),
@@ -130,6 +139,18 @@ similarity_urls = [
     path("similarity/<int:pk>/find-not-similar/", similarity.find_not_similar, name="find_not_similar"),
 ]
 
+redaction_urls = [
+    path("contests/<slug:slug>/redactions/", redaction.redactions, name="redactions"),
+    path("contests/<slug:slug>/redactions/propose/", redaction.propose_redactions, name="propose_redactions"),
+    path("contests/<slug:slug>/redactions/preview/", redaction.preview_redactions, name="preview_redactions"),
+    path("contests/<slug:slug>/redactions/check/", redaction.check_redactions, name="check_redactions"),
+    path("redactions/<int:pk>/", redaction.redaction, name="redaction"),
+    path("redactions/<int:pk>/decide/", redaction.decide_passages, name="decide_passages"),
+    path("redactions/<int:pk>/mask/", redaction.mask_passage, name="mask_passage"),
+    path("redactions/<int:pk>/check/", redaction.check_redaction, name="check_redaction"),
+    path("redactions/<int:pk>/reopen/", redaction.reopen_redaction, name="reopen_redaction"),
+]
+
 form_urls = [
     path("contests/<slug:slug>/setup/form/", form.edit_form, name="edit_form"),
     path("contests/<slug:slug>/setup/form/arrange/", form.arrange_form, name="arrange_form"),
@@ -147,4 +168,12 @@ form_urls = [
     path("form-sections/<int:pk>/remove/", form.remove_section, name="remove_section"),
 ]
 
-urlpatterns = [*form_urls, *author_urls, *unit_urls, *office_urls, *similarity_urls, *search_urls]
+urlpatterns = [
+    *form_urls,
+    *author_urls,
+    *unit_urls,
+    *office_urls,
+    *redaction_urls,
+    *similarity_urls,
+    *search_urls,
+]

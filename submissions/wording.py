@@ -29,6 +29,7 @@ STORY = {
     "reroute": _("It was moved to the right unit"),
     "admit": _("The receiving office found it eligible"),
     "disqualify": _("The receiving office found it not eligible"),
+    "correct": _("The receiving office corrected a clerical error"),
     "withdraw": _("Withdrawn by its authors"),
     "reopen": _("Taken up again by its authors"),
     "take_back": _("An earlier text was taken back"),

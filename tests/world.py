@@ -65,7 +65,10 @@ from tests.factories.submissions import (
     DispatchFactory,
     DispatchItemFactory,
     EntryFactory,
+    HearingFactory,
+    PassageFactory,
     ReceiptFactory,
+    RedactionFactory,
     ReminderFactory,
     RevisionFactory,
     SavedSearchFactory,
@@ -488,9 +491,24 @@ def _judging(world: World) -> None:
     )
     third = SeatFactory(panel=world.rows["round_open"].panel)
     world.rows["conflict"] = ConflictFactory(contender=world.rows["contender_open"], seat=third, source="declared")
+    _copies(world, contest)
     result = RoundResultFactory(round=world.rows["round_sealed"], sealed_by=world.people["office"])
     PlacementFactory(result=result, contender=world.rows["contender_sealed"])
     world.rows["result"] = result
+
+
+def _copies(world: World, contest: Contest) -> None:
+    """Copies for judges: checked, with a passage to decide on, with nothing found; authors of two are being heard."""
+    world.rows["redaction_checked"] = world.rows["entry_eligible"].revisions.latest("number").redaction
+    for name in ("found", "clean"):
+        entry = entry_of_two(world, contest, "eligible", title=f"Trả kết quả tại nhà {name}")
+        DispatchItemFactory(dispatch=world.rows["dispatch"], entry=entry)
+        world.rows[f"redaction_{name}"] = RedactionFactory(revision=entry.revisions.get())
+        world.rows[f"redaction_{name}_key"] = world.rows[f"redaction_{name}"].pk
+        late = {"opened_at": timezone.now() - timedelta(days=9)} if name == "clean" else {}
+        world.rows[f"hearing_{'over' if late else 'open'}"] = HearingFactory(entry=entry, **late)
+    world.rows["passage"] = PassageFactory(redaction=world.rows["redaction_found"]).pk
+    world.rows["redaction"] = world.rows["redaction_found"]
 
 
 def _payouts(world: World) -> None:

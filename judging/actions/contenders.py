@@ -18,6 +18,8 @@ from judging.models import Assignment, Contender
 from submissions.models import Entry, Revision
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from accounts.models import User
     from contests.models import Contest, Round
     from submissions.querysets import EntryQuerySet
@@ -39,6 +41,7 @@ def enrol(*, round: Round, by: User) -> list[Contender]:
     leaving = [present[pk] for pk in set(present) - set(entries)]
     take_away(Assignment.objects.filter(contender__in=leaving))
     Contender.objects.filter(pk__in=leaving).delete()
+    renewed = _renew(round, entries)
     arriving = [pk for pk in entries if pk not in present]
     CHANCE.shuffle(arriving)  # neither the codes nor the numbers of rows tell which entry came first
     codes = blind_codes(len(arriving), taken=_codes_of(round.contest))
@@ -46,7 +49,7 @@ def enrol(*, round: Round, by: User) -> list[Contender]:
         Contender(round=round, entry_id=entry, revision_id=entries[entry], blind_code=code)
         for entry, code in zip(arriving, codes, strict=True)
     )
-    record(round, "enrol", by=by, facts={"added": len(added), "removed": len(leaving)})
+    record(round, "enrol", by=by, facts={"added": len(added), "removed": len(leaving), "renewed": renewed})
     note_conflicts(round)
     return added
 
@@ -80,6 +83,14 @@ def round_before(round: Round) -> Round | None:
 def is_last(round: Round) -> bool:
     """Whether no round follows this one in the contest."""
     return not any(other.order > round.order for other in round.contest.rounds.all())
+
+
+def _renew(round: Round, revisions: Mapping[int, int]) -> int:
+    """Let entries that were corrected since they came in be judged by their last revision; answers how many."""
+    outdated = list(Contender.objects.filter(round=round).outdated())
+    for contender in outdated:
+        contender.revision_id = revisions[contender.entry_id]
+    return Contender.objects.bulk_update(outdated, ["revision"])
 
 
 def _entries_for(round: Round) -> EntryQuerySet:

@@ -166,7 +166,37 @@ def _contender_gaps(round: Round) -> list[str]:
             )
             % {"count": lacking, "judges": round.judges_per_entry}
         )
-    return [*gaps, *_criteria_gaps(round, contenders)]
+    return [*gaps, *_correction_gaps(round), *_criteria_gaps(round, contenders), *_copy_gaps(round)]
+
+
+def _correction_gaps(round: Round) -> list[str]:
+    """Entries that were corrected since they came into the round."""
+    outdated = Contender.objects.filter(round=round).outdated().count()
+    if not outdated:
+        return []
+    sentence = ngettext(
+        "%(count)d entry was corrected since: bring the list of entries up to date.",
+        "%(count)d entries were corrected since: bring the list of entries up to date.",
+        outdated,
+    )
+    return [sentence % {"count": outdated}]
+
+
+def _copy_gaps(round: Round) -> list[str]:
+    """Entries whose copy for blind judges nobody has checked."""
+    if not round.blind:
+        return []
+    codes = list(
+        Contender.objects.filter(round=round).unchecked().order_by("entry__code").values_list("entry__code", flat=True)
+    )
+    if not codes:
+        return []
+    sentence = ngettext(
+        "Nobody has checked the copy for judges of %(count)d entry (%(codes)s): mask and check it first.",
+        "Nobody has checked the copies for judges of %(count)d entries (%(codes)s): mask and check them first.",
+        len(codes),
+    )
+    return [sentence % {"count": len(codes), "codes": named(codes)}]
 
 
 def _criteria_gaps(round: Round, contenders: list[Contender]) -> list[str]:

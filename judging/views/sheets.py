@@ -46,7 +46,7 @@ class Dot:
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """All sheets of a judge, by round, with what is left to do."""
-    sheets = list(Sheet.objects.visible_to(request.user).with_place().with_progress().in_order())
+    sheets = list(Sheet.objects.visible_to(request.user).with_place().with_copy().with_progress().in_order())
     groups = [
         _group(round, list(members))
         for round, members in groupby(sheets, key=lambda sheet: sheet.assignment.contender.round)
@@ -127,7 +127,7 @@ def declare_conflict(request: MemberRequest, pk: int) -> HttpResponse:
 def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     """A file of the entry as it was handed in, in a copy and under a name that tell nothing of its authors."""
     contender = _sheet_in_hand(request, pk).assignment.contender
-    files = contender.revision.content.get("attachments", [])
+    files = (contender.content or {}).get("attachments", [])
     if not 1 <= number <= len(files):
         raise Http404
     wanted = files[number - 1]
@@ -145,7 +145,8 @@ def neutral_name(code: str, number: int, extension: str) -> str:
 
 def _sheet_in_hand(request: MemberRequest, pk: int) -> Sheet:
     return get_object_or_404(
-        Sheet.objects.visible_to(request.user).with_place().with_conflicts().prefetch_related("scores"), pk=pk
+        Sheet.objects.visible_to(request.user).with_place().with_copy().with_conflicts().prefetch_related("scores"),
+        pk=pk,
     )
 
 
@@ -189,7 +190,7 @@ def _sheet_page(
         "lines": list(form.lines()),
         "total": form.total(),
         "most": form.most(),
-        "entry": _reading(shown, contender.revision.content),
+        "entry": _reading(shown, contender.content) if contender.content else None,
         "declare": declare or DeclareForm(),
         "declaring": declare is not None,
         "stale": stale,
@@ -205,7 +206,7 @@ def _sheet_page(
 
 
 def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
-    """What a judge reads of an entry: in a blind round nothing but the idea itself and files under neutral names."""
+    """What a judge reads of an entry: in a blind round nothing but the checked copy and files under neutral names."""
     round, code = shown.assignment.contender.round, shown.assignment.contender.blind_code
     labels = {field.key: field.label for field in round.contest.entry_fields.all()}
     withheld = {
@@ -277,7 +278,8 @@ def _group(round: Round, sheets: list[Sheet]) -> dict[str, Any]:
 
 
 def _title(sheet: Sheet) -> str:
-    return str(sheet.assignment.contender.revision.content["title"])
+    content = sheet.assignment.contender.content
+    return str(content["title"]) if content else _("The text is being checked again")
 
 
 def _next_due(request: MemberRequest, after: Sheet) -> str:

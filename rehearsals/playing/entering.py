@@ -19,7 +19,7 @@ from rehearsals.playing.stage import Part, Stuck
 from submissions.actions.attachments import extensions_for, taken_extensions
 from submissions.actions.conditions import Declared
 from submissions.actions.entries import withdraw
-from submissions.actions.reception import admit, disqualify
+from submissions.actions.reception import admit
 from submissions.actions.screening import decline, rank, return_to_author
 from submissions.conditions import counted_on
 from submissions.models import Attachment
@@ -212,7 +212,8 @@ def check(stage: Stage) -> None:
     for part in arrived:
         if part.fate == "ineligible":
             reason = _("Found not eligible in the rehearsal.")
-            stage.attempt("entrants", disqualify, entry=part.entry, reason=reason, by=officer)
+            answer = _("Answered in the rehearsal.")
+            stage.attempt("entrants", moves.take_out, moves.fresh(part.entry), reason=reason, answer=answer, by=officer)
         else:
             stage.attempt("entrants", admit, entry=part.entry, by=officer)
     stage.renew(*arrived)

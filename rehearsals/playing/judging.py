@@ -111,6 +111,14 @@ def _prepare(stage: Stage, round_: Round) -> Sitting:
     if plan.shortages:
         sentence = _("%(count)d entries lack judges although %(judges)d sit on the panel.")
         stage.broke(sentence % {"count": len(plan.shortages), "judges": len(stage.company.judges)}, "rounds")
+    checked = stage.must("rounds", moves.check_copies, round_, by=officer)
+    if checked:
+        sentence = ngettext(
+            "The copy for judges of %(count)d entry was masked and checked.",
+            "The copies for judges of %(count)d entries were masked and checked.",
+            checked,
+        )
+        stage.good(sentence % {"count": checked})
     stage.must("rounds", open_round, round=round_, by=officer)
     if round_.mode == Round.Mode.LIVE:
         stage.warn(_("This round is held live: the rehearsal scored it on the portal's sheets."), "rounds")

@@ -11,7 +11,7 @@ from judging.actions.assignments import assign, propose_assignment
 from judging.actions.contenders import enrol
 from judging.actions.panel import record_decision, seat
 from judging.actions.sheets import save_scores, sign
-from judging.models import Sheet
+from judging.models import Contender, Sheet
 from payouts.actions import awards, batches
 from rehearsals.playing.inventing import BANK
 from submissions.actions.attachments import attach
@@ -21,8 +21,10 @@ from submissions.actions.conditions import declare
 from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit
 from submissions.actions.examining import examine
+from submissions.actions.hearing import answer_hearing, open_hearing, uphold_hearing
+from submissions.actions.redaction import check_redaction, decide_passages, propose_redactions
 from submissions.actions.screening import accept, confirm
-from submissions.models import Dispatch, Entry
+from submissions.models import Dispatch, Entry, Redaction
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -144,6 +146,27 @@ def deal(round: Round, *, by: User) -> Any:
     """Give the round's entries blind codes and to each its judges, as the portal proposes; answers the proposal."""
     enrol(round=round, by=by)
     return reassign(round, by=by)
+
+
+def take_out(entry: Entry, *, reason: str, answer: str, by: User) -> None:
+    """Find the entry not eligible after its authors were heard."""
+    hearing = open_hearing(entry=entry, reason=reason, days=1, by=by)
+    answer_hearing(hearing=hearing, answer=answer, by=entry.created_by)
+    uphold_hearing(hearing=hearing, decision=reason, by=by)
+
+
+def check_copies(round: Round, *, by: User) -> int:
+    """Have every copy that the judges of a blind round read masked as proposed, and checked; answers how many."""
+    if not round.blind:
+        return 0
+    propose_redactions(contest=round.contest, by=by)
+    waiting = Contender.objects.filter(round=round).unchecked().order_by("pk")
+    copies = list(Redaction.objects.filter(revision__in=waiting.values("revision")).with_entry().order_by("pk"))
+    for copy in copies:
+        masked = [passage.pk for passage in copy.passages.all() if passage.masked is not False]
+        decide_passages(redaction=copy, masked=masked, version=copy.version, by=by)
+        check_redaction(redaction=copy, version=copy.version, by=by)
+    return len(copies)
 
 
 def reassign(round: Round, *, by: User) -> Any:

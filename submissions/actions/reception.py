@@ -1,4 +1,4 @@
-"""What the receiving office decides of the entries that units sent."""
+"""What the receiving office finds eligible of the entries that units sent."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from notifications.outbox import tell
 from submissions import eligibility
 from submissions.actions.concerned import authors_of
 from submissions.actions.locks import hold_contest
+from submissions.actions.redaction import needs_redaction, search
 from submissions.lifecycle import ENTRY
 from submissions.models import Entry
 from submissions.policies import reception as policies
@@ -38,6 +39,8 @@ def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
         )
     facts = {"rules not met": [line.rule for line in failing]} if failing else {}
     ENTRY.apply(entry, "admit", by=by, facts=facts, state_reason=note)
+    if needs_redaction(entry.contest):
+        search(entry)
     tell(
         authors_of(entry),
         "submissions/reception_admitted",
@@ -52,20 +55,3 @@ def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
 def admit_many(*, entries: Sequence[Entry], by: User) -> list[Entry]:
     """Find several entries eligible at once: all of them meet the rules, or none is admitted."""
     return [admit(entry=entry, by=by) for entry in sorted(entries, key=lambda entry: entry.pk)]
-
-
-@transaction.atomic
-def disqualify(*, entry: Entry, reason: str, by: User) -> Entry:
-    """Find an entry not eligible, and tell its authors and the unit why."""
-    policies.disqualify(by, entry).enforce()
-    hold_contest(entry.contest, policies.CHECKED_WHILE)
-    ENTRY.apply(entry, "disqualify", by=by, state_reason=reason)
-    tell(
-        authors_of(entry),
-        "submissions/reception_disqualified",
-        key=f"reception-disqualified-{entry.pk}",
-        url=entry.get_absolute_url(),
-        entry=entry,
-        reason=reason,
-    )
-    return entry

@@ -26,6 +26,7 @@ class ReceivedFilter(forms.Form):
     kind = forms.ChoiceField(choices=EntrantKind.choices, required=False)
     area = forms.IntegerField(min_value=1, required=False)
     unit = forms.IntegerField(min_value=1, required=False)
+    heard = forms.ChoiceField(choices=[("yes", _("Explanation asked for"))], required=False)
     q = forms.CharField(max_length=100, required=False)
 
     def chosen(self) -> dict[str, Any]:
@@ -76,18 +77,6 @@ class AdmitForm(forms.Form):
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = needed
-
-
-class DisqualifyForm(forms.Form):
-    """The office finds an entry not eligible, and says why."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("The authors read this word for word: name the rule that is not met."),
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Say why: the authors are told the reason.")},
-    )
 
 
 class AdmitManyForm(forms.Form):

@@ -2,10 +2,13 @@
 
 from submissions.models.asides import SetAside
 from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
+from submissions.models.correction import Correction
 from submissions.models.detours import Detour
 from submissions.models.entries import Consent, EarlierRecognition, Entry, Receipt, Revision
 from submissions.models.files import Attachment, attachment_path
+from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
+from submissions.models.redaction import Passage, Redaction
 from submissions.models.reminders import Reminder
 from submissions.models.replies import Reply
 from submissions.models.screening import Dispatch, DispatchItem, Screening
@@ -20,6 +23,7 @@ __all__ = [
     "Author",
     "AuthorInvitation",
     "Consent",
+    "Correction",
     "Detour",
     "Dispatch",
     "DispatchItem",
@@ -27,8 +31,11 @@ __all__ = [
     "Entry",
     "EntrySearch",
     "Fingerprint",
+    "Hearing",
     "Nudge",
+    "Passage",
     "Receipt",
+    "Redaction",
     "Reminder",
     "Reply",
     "Revision",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.verdicts import Reasons, policy
 from contests.policies import runs
-from submissions.lifecycle import ENTRY
+from submissions.lifecycle import ENTRY, PENDING
 from submissions.policies.screening import is_author
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ def _may_check(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
+def may_check(user: Any, entry: Entry) -> Reasons:
+    """Those who run the contest check entries, never their own, until the results are out."""
+    yield from _may_check(user, entry)
+
+
+@policy
 def remind(user: Any, contest: Contest) -> Reasons:
     """Those who run the contest remind units while these can still send entries."""
     yield runs(user, contest), _("Only those who run this contest remind its units.")
@@ -46,10 +52,7 @@ def admit(user: Any, entry: Entry) -> Reasons:
     """Those who run the contest admit entries, never their own, until the results are out."""
     yield from _may_check(user, entry)
     yield ENTRY.allows(entry, "admit"), _("Only an entry that a unit sent and nobody decided on yet can be admitted.")
-
-
-@policy
-def disqualify(user: Any, entry: Entry) -> Reasons:
-    """An entry that a unit sent can be refused, with a reason."""
-    yield from _may_check(user, entry)
-    yield ENTRY.allows(entry, "disqualify"), _("Only an entry that a unit sent can be found not eligible.")
+    yield (
+        not any(one.state in PENDING for one in entry.hearings.all()),
+        _("Its authors were asked for an explanation: decide on that first."),
+    )

@@ -210,6 +210,7 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
     authors = list(read.authors.all())
     people = {author.user_id for author in authors if author.user_id} | {read.created_by_id}
     events = Event.objects.filter(subject_type="submissions.entry", subject_id=str(read.pk)).select_related("by")
+    heard = read.hearings.first()
     own = next((author for author in authors if author.user_id == request.user.pk), None)
     context = {
         "entry": read,
@@ -231,6 +232,8 @@ def _entry_page(request: MemberRequest, read: Entry, withdrawing: WithdrawForm, 
         "may_confirm": authorship.confirm_authorship(request.user, read),
         "may_refuse": authorship.refuse_authorship(request.user, read),
         "withdrawing": withdrawing,
+        "heard": heard,
+        "corrections": read.corrections.all(),
     }
     return render(request, "submissions/entries/entry.html", context, status=status)
 

@@ -11,24 +11,34 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.verdicts import MoveRefused, PermissionRefused, Refused
+from audit.verdicts import MoveRefused, PermissionRefused, Refused, Verdict
 from contests.models import Contest, EntrantKind
 from submissions import eligibility
+from submissions.actions import hearing as hearing_actions
 from submissions.actions import reception as actions
-from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, DisqualifyForm, ReceivedFilter
-from submissions.models import Entry
+from submissions.forms.hearing import OpenHearingForm
+from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, ReceivedFilter
+from submissions.models import Entry, Redaction
+from submissions.policies import correction as correction_policies
+from submissions.policies import hearing as hearing_policies
 from submissions.policies import reception as policies
 from submissions.views.reading import handed_in
 from submissions.views.story import story
 from units.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.forms import Form
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
 
 PER_PAGE = 50
+ACTS: dict[str, tuple[Callable[..., Verdict], Callable[..., object]]] = {
+    "admit": (policies.admit, actions.admit),
+    "open_hearing": (hearing_policies.open_hearing, hearing_actions.open_hearing),
+}
 STATUS = {PermissionRefused: 403, MoveRefused: 409}
 
 
@@ -41,7 +51,7 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
     narrowed = Entry.objects.received(contest).narrowed(**chosen)
     counts = narrowed.count_by_state()
     total = counts.get(state, 0) if state else sum(counts.values())
-    listed = narrowed.in_state(state).select_related("unit", "area").with_letters()
+    listed = narrowed.in_state(state).with_hearing().select_related("unit", "area").with_letters()
     paginator = Paginator(listed.latest_letter_first(), PER_PAGE)
     paginator.count = total
     return render(
@@ -52,6 +62,7 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
             "page": paginator.get_page(request.GET.get("page")),
             "states": [(value, label, counts.get(value, 0)) for value, label in RECEIVED_STATES],
             "kinds": EntrantKind.choices,
+            "heard": [("yes", _("Explanation asked for"))],
             "areas": contest.areas.all(),
             "units": Unit.objects.filter(pk__in=Entry.objects.received(contest).values("unit")).in_order(),
             "filtered": bool(state or chosen),
@@ -79,11 +90,11 @@ def admit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
 
 
 @require_POST
-def disqualify(request: MemberRequest, slug: str, code: str) -> HttpResponse:
-    """Find the entry not eligible, with the reason."""
+def open_hearing(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """Tell the authors why the entry may be found not eligible, and ask them for an explanation."""
     entry = _entry(_contest(request, slug), code)
-    form = DisqualifyForm(request.POST, auto_id="disqualify_%s")
-    return _decide(request, entry, "disqualify", form, _("“%(title)s” is not eligible."))
+    form = OpenHearingForm(request.POST, auto_id="hearing_%s")
+    return _decide(request, entry, "open_hearing", form, _("The authors of “%(title)s” were asked for an explanation."))
 
 
 @require_safe
@@ -142,11 +153,12 @@ def _failing(entry: Entry) -> list[eligibility.Line]:
 
 def _decide(request: MemberRequest, entry: Entry, act: str, form: Form, done: str) -> HttpResponse:
     """Do one of the two acts; what was typed stays on the page when it cannot be done."""
+    may, do = ACTS[act]
     if not form.is_valid():
-        getattr(policies, act)(request.user, entry).enforce()
+        may(request.user, entry).enforce()
         return _entry_page(request, entry, {act: form}, status=422)
     try:
-        getattr(actions, act)(entry=entry, by=request.user, **form.cleaned_data)
+        do(entry=entry, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         now = _entry(entry.contest, entry.code)
@@ -162,7 +174,7 @@ def _entry_page(
     failing = _failing(entry)
     forms: dict[str, Form] = {
         "admit": AdmitForm(needed=bool(failing), auto_id="admit_%s"),
-        "disqualify": DisqualifyForm(auto_id="disqualify_%s"),
+        "open_hearing": OpenHearingForm(auto_id="hearing_%s"),
         **(typed or {}),
     }
     return render(
@@ -177,7 +189,11 @@ def _entry_page(
             "failing": failing,
             "forms": forms,
             "typed": typed or {},
-            "may": {act: getattr(policies, act)(request.user, entry) for act in forms},
+            "may": {act: may(request.user, entry) for act, (may, _do) in ACTS.items()},
+            "hearings": entry.hearings.all(),
+            "corrections": entry.corrections.all(),
+            "may_correct": correction_policies.correct(request.user, entry),
+            "copy": Redaction.objects.standing(entry.contest).filter(revision__entry=entry).first(),
             "next": waiting.order_by("pk").first(),
         },
         status=status,

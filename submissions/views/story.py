@@ -41,6 +41,8 @@ def story(entry: Entry) -> list[Step]:
         *_sent(entry),
         *_taken_elsewhere(entry),
         *_decided(entry),
+        *_heard(entry),
+        *_corrected(entry),
     ]
     if len({step.unit for step in steps if step.unit}) <= 1:
         steps = [replace(step, unit="") for step in steps]  # with one unit everybody knows which
@@ -122,3 +124,28 @@ def _decided(entry: Entry) -> Iterator[Step]:
     for event in events:
         remark = entry.state_reason if last and event.pk == last.pk else ""
         yield Step(event.at, event.by.full_name if event.by else "", what[event.move], remark)
+
+
+def _heard(entry: Entry) -> Iterator[Step]:
+    for hearing in entry.hearings.select_related("opened_by", "answered_by", "decided_by"):
+        yield Step(
+            hearing.opened_at, hearing.opened_by.full_name, _("asked the authors for an explanation"), hearing.reason
+        )
+        if hearing.answered_at and hearing.answered_by:
+            yield Step(
+                hearing.answered_at, hearing.answered_by.full_name, _("answered for the authors"), hearing.answer
+            )
+        if hearing.decided_at and hearing.decided_by and hearing.state == "lifted":
+            yield Step(
+                hearing.decided_at,
+                hearing.decided_by.full_name,
+                _("let the entry stay in the contest"),
+                hearing.decision,
+            )
+
+
+def _corrected(entry: Entry) -> Iterator[Step]:
+    for correction in entry.corrections.select_related("corrected_by"):
+        told = "; ".join(f"{line['label']}: “{line['before']}” → “{line['after']}”" for line in correction.lines)
+        what = _("corrected a clerical error: %(changes)s") % {"changes": told}
+        yield Step(correction.corrected_at, correction.corrected_by.full_name, what, correction.reason)

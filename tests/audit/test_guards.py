@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from contests.models import Extension, Round
 from judging.models import Placement, RoundResult, Score
 from payouts.models import Posting
-from submissions.models import Entry, Receipt, Reminder, Revision
+from submissions.models import Correction, Entry, Receipt, Reminder, Revision
 from tests.factories.audit import EventFactory, LinkFactory
 from tests.factories.contests import CriterionFactory, ExtensionFactory, RoundFactory
 from tests.factories.judging import (
@@ -20,7 +20,14 @@ from tests.factories.judging import (
     SheetFactory,
 )
 from tests.factories.payouts import BatchFactory, PaymentFactory, PostingFactory
-from tests.factories.submissions import AuthorFactory, EntryFactory, ReceiptFactory, ReminderFactory, RevisionFactory
+from tests.factories.submissions import (
+    AuthorFactory,
+    CorrectionFactory,
+    EntryFactory,
+    ReceiptFactory,
+    ReminderFactory,
+    RevisionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +43,7 @@ GROWING: dict[str, Callable[[], models.Model]] = {
     "link": LinkFactory,
     "revision": RevisionFactory,
     "receipt": ReceiptFactory,
+    "correction": CorrectionFactory,
     "extension": ExtensionFactory,
     "reminder": ReminderFactory,
     "result": RoundResultFactory,
@@ -47,6 +55,7 @@ COLUMN = {
     "link": "digest",
     "revision": "sha256",
     "receipt": "number",
+    "correction": "reason",
     "extension": "reason",
     "reminder": "people",
     "result": "sha256",
@@ -171,7 +180,7 @@ def test_nothing_is_paid_from_a_list_that_is_not_approved() -> None:
 
 
 def test_the_guarded_tables_are_the_ones_that_only_grow() -> None:
-    tables = {Extension, Revision, Receipt, Reminder, RoundResult, Placement, Posting}
+    tables = {Extension, Revision, Receipt, Correction, Reminder, RoundResult, Placement, Posting}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
         guarded = {row[0] for row in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """Panels, contenders, sheets and results for tests."""
 
 from decimal import Decimal
+from typing import Any
 
 import factory
 from django.utils import timezone
@@ -21,7 +22,7 @@ from judging.models import (
 from judging.scoring import CriterionRule, Policy
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import CriterionFactory, RoundFactory, ScoringPolicyFactory
-from tests.factories.submissions import RevisionFactory, entry_in
+from tests.factories.submissions import RevisionFactory, checked_copy, entry_in
 
 RULES = Policy(version=1, criteria=(CriterionRule("moi", Decimal(50)), CriterionRule("hieu-qua", Decimal(50))))
 
@@ -59,6 +60,11 @@ class ContenderFactory(factory.django.DjangoModelFactory[Contender]):
         lambda contender: contender.entry.revisions.last() or RevisionFactory(entry=contender.entry)
     )
     blind_code = factory.Sequence(lambda n: f"M{n:04d}")
+
+    @classmethod
+    def _create(cls, model_class: type[Contender], *args: Any, **columns: Any) -> Contender:
+        checked_copy(columns["revision"])
+        return super()._create(model_class, *args, **columns)
 
 
 class ConflictFactory(factory.django.DjangoModelFactory[Conflict]):

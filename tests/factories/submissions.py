@@ -16,14 +16,18 @@ from submissions.models import (
     Attachment,
     Author,
     AuthorInvitation,
+    Correction,
     Detour,
     Dispatch,
     DispatchItem,
     Entry,
     EntrySearch,
     Fingerprint,
+    Hearing,
     Nudge,
+    Passage,
     Receipt,
+    Redaction,
     Reminder,
     Reply,
     Revision,
@@ -299,6 +303,68 @@ class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):
     issued_to = factory.SelfAttribute("entry.created_by")
 
 
+class CorrectionFactory(factory.django.DjangoModelFactory[Correction]):
+    """The title was misspelt."""
+
+    class Meta:
+        model = Correction
+
+    revision = factory.SubFactory(RevisionFactory, entry__state="eligible")
+    entry = factory.SelfAttribute("revision.entry")
+    changes = factory.LazyAttribute(lambda made: [{"what": "title", "before": "Sáng kiên", "after": made.entry.title}])
+    reason = "Sai chính tả."
+    corrected_by = factory.SubFactory(UserFactory)
+
+
+class HearingFactory(factory.django.DjangoModelFactory[Hearing]):
+    """The authors have five days to answer; a decided one was answered."""
+
+    class Meta:
+        model = Hearing
+
+    entry = factory.SubFactory(EntryFactory, state="eligible")
+    reason = "Giải pháp đã đạt giải ở cuộc thi khác."
+    days = 5
+    opened_at = factory.LazyFunction(timezone.now)
+    opened_by = factory.SubFactory(UserFactory)
+    due_at = factory.LazyAttribute(lambda hearing: hearing.opened_at + timedelta(days=hearing.days))
+
+
+class RedactionFactory(factory.django.DjangoModelFactory[Redaction]):
+    """The copy for judges, searched and still to be checked."""
+
+    class Meta:
+        model = Redaction
+
+    revision = factory.SubFactory(RevisionFactory, entry__state="eligible")
+    state = "open"
+    checked_by = factory.Maybe(
+        factory.LazyAttribute(lambda copy: copy.state == "checked"), factory.SubFactory(UserFactory), None
+    )
+    checked_at = factory.Maybe(
+        factory.LazyAttribute(lambda copy: copy.state == "checked"), factory.LazyFunction(timezone.now), None
+    )
+
+
+class PassageFactory(factory.django.DjangoModelFactory[Passage]):
+    """A name at the beginning of the summary."""
+
+    class Meta:
+        model = Passage
+
+    redaction = factory.SubFactory(RedactionFactory)
+    place = "summary"
+    start = 0
+    end = 7
+    what = Passage.What.AUTHOR
+
+
+def checked_copy(revision: Revision) -> Redaction:
+    """The revision's copy for judges as somebody checked it, unless it has one."""
+    kept = Redaction.objects.filter(revision=revision).first()
+    return kept or RedactionFactory(revision=revision, state="checked")
+
+
 class ReminderFactory(factory.django.DjangoModelFactory[Reminder]):
     """A unit was reminded yesterday."""
 
@@ -367,6 +433,8 @@ def entry_in(state: str, **columns: Any) -> Entry:
     AuthorFactory(entry=entry)
     if state not in {"draft", "withdrawn"}:
         ReceiptFactory(revision=RevisionFactory(entry=entry))
+    if state == "eligible":
+        checked_copy(entry.revisions.get())
     if state in {"accepted", "confirmed", "forwarded", "eligible", "ineligible"}:
         confirmed = {} if state == "accepted" else _confirmation()
         ScreeningFactory(entry=entry, **confirmed)

@@ -15,7 +15,8 @@ from judging import actions
 from judging.models import Conflict, Sheet
 from judging.views import sheets as views
 from notifications.models import Message
-from submissions.models import Attachment, Author, Entry, Revision, Screening
+from submissions.actions import redaction as copying
+from submissions.models import Attachment, Author, Entry, Passage, Redaction, Revision, Screening
 from tests.factories.submissions import AttachmentFactory, AuthorFactory, RevisionFactory
 from tests.judging.stage import Stage, stage
 from units.models import Unit
@@ -46,15 +47,20 @@ OTHER = {name: value.swapcase()[::-1] for name, value in CANARY.items()} | {
 }
 
 
+def told_in_text(hidden: dict[str, str]) -> list[str]:
+    """What authors write of themselves in an answer."""
+    return [hidden[name] for name in sorted(hidden) if name not in {"file", "head's comment"}]
+
+
 def content_of(entry: Entry, hidden: dict[str, str], file: Attachment) -> dict[str, Any]:
     """What the entry handed in, with everything that judges must not see."""
     return {
         "schema": 1,
         "entry": hidden["entry code"],
-        "title": entry.title,
+        "title": f"{entry.title} của {hidden['organisation']}",
         "area": {"code": "mot-cua", "name": "Bộ phận một cửa"},
-        "summary": "Rút ngắn thời gian.",
-        "answers": {"giai-phap": "Nhận hồ sơ ngoài giờ."},
+        "summary": f"{hidden['author']} rút ngắn thời gian tại {hidden['unit']}.",
+        "answers": {"giai-phap": f"Nhận hồ sơ ngoài giờ: {', '.join(told_in_text(hidden))}."},
         "authors": [{"full_name": hidden["author"], "unit_name": hidden["workplace"]}],
         "unit": {"code": "X1", "name": hidden["unit"], "kind": "commune"},
         "organisation": {"code": "X2", "name": hidden["organisation"], "kind": "association"},
@@ -84,6 +90,22 @@ def hide(entry: Entry, hidden: dict[str, str]) -> None:
     Screening.objects.filter(entry=entry).update(head_comment=hidden["head's comment"])
 
 
+def check_copy(entry: Entry, by: User) -> Redaction:
+    """Mask what the portal proposes, and check the copy."""
+    copy = copying.search(Entry.objects.get(pk=entry.pk))
+    proposed = [passage.pk for passage in copy.passages.all()]
+    copying.decide_passages(redaction=copy, masked=proposed, version=copy.version, by=by)
+    return copying.check_redaction(redaction=copy, version=copy.version, by=by)
+
+
+def lift(what: str) -> None:
+    """Show passages of a kind in copies that were checked: only with the guard off."""
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE submissions_passage DISABLE TRIGGER USER")
+    Passage.objects.filter(what=what).update(masked=False)
+
+
 @pytest.fixture
 def play() -> Stage:
     play = stage(entries=2, judges=2)
@@ -92,6 +114,7 @@ def play() -> Stage:
     file = AttachmentFactory(entry=entry, file=ContentFile(b"%PDF-1.4\n", name="tep.pdf"), sha256=digest("tep"))
     hide(entry, CANARY)
     RevisionFactory(entry=entry, content=content_of(entry, CANARY, file))
+    check_copy(entry, play.office)
     play.opened(play.rounds[0])
     return play
 
@@ -150,7 +173,32 @@ def test_a_blind_judge_receives_nothing_that_names_the_authors(play: Stage, as_:
 def test_a_round_that_is_not_blind_shows_authors_and_unit(play: Stage, as_: SignIn) -> None:
     """The positive control: the same crawl sees what a page shows."""
     type(play.rounds[0]).objects.filter(pk=play.rounds[0].pk).update(blind=False)
-    assert leaks(answers(as_(play.judges[0]))) == {"author", "organisation"}
+    assert leaks(answers(as_(play.judges[0]))) == set(CANARY) - {"file", "head's comment"}
+
+
+def test_a_passage_that_is_not_masked_would_be_found(play: Stage, as_: SignIn) -> None:
+    """The positive control of the copies: each kind of passage shown lets its canary out."""
+    client = as_(play.judges[0])
+    for what, seen in [("phone", {"phone"}), ("email", {"e-mail"}), ("address", {"address"}), ("code", {"entry code"})]:
+        before = leaks(answers(client))
+        lift(what)
+        assert leaks(answers(client)) - before == seen
+    lift("author")
+    lift("unit")
+    assert leaks(answers(client)) >= {"author", "coauthor", "workplace", "unit", "organisation"}
+
+
+def test_judges_read_nothing_of_a_copy_whose_check_was_taken_back(play: Stage, as_: SignIn) -> None:
+    judge, entry = play.judges[0], play.entries[0]
+    sheet = Sheet.objects.with_place().get(assignment__contender__entry=entry, assignment__seat__user=judge)
+    client = as_(judge)
+    assert "Nhận hồ sơ ngoài giờ" in client.get(sheet.get_absolute_url()).content.decode()
+    copying.reopen_redaction(redaction=entry.revisions.latest("number").redaction, by=play.office)
+    page = client.get(sheet.get_absolute_url()).content.decode()
+    assert "Nhận hồ sơ ngoài giờ" not in page
+    assert "đang kiểm tra lại nội dung này" in page
+    assert "Nội dung đang được kiểm tra lại" in client.get("/judging/").content.decode()
+    assert client.get(f"{sheet.get_absolute_url()}files/1/").status_code == 404
 
 
 def test_a_file_served_under_its_own_name_would_be_found(
@@ -180,8 +228,12 @@ def test_worlds_that_differ_only_in_hidden_facts_look_the_same_to_a_judge(play: 
     hide(entry, OTHER)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE submissions_revision DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE submissions_passage DISABLE TRIGGER USER")
     file = entry.attachments.get()
     Revision.objects.filter(entry=entry).update(content=content_of(entry, OTHER, file), sha256="f" * 64)
+    Passage.objects.all().delete()
+    Redaction.objects.filter(revision__entry=entry).delete()
+    check_copy(entry, play.office)
     two = answers(client)
     assert one.keys() == two.keys()
     assert [address for address in one if one[address] != two[address]] == []

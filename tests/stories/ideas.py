@@ -3,7 +3,11 @@
 from tests.stories.entering import Idea
 from tests.stories.judging import Points
 
-ALONE = Idea("Hẹn giờ làm thủ tục qua Zalo", "Cải cách thủ tục hành chính", "Người dân chọn giờ đến, không phải chờ.")
+ALONE = Idea(
+    "Hẹn giờ làm thủ tục qua Zalo",
+    "Cải cách thủ tục hành chính",
+    "Người dân xã Hoàng Diệu chọn giờ đến, không phải chờ.",
+)
 GROUP = Idea(
     "Bưu tá trả kết quả tại nhà",
     "Hoạt động của Bộ phận Một cửa hiện đại các cấp",

@@ -1,4 +1,4 @@
-"""Act three: the unit's clerk screens, the head confirms, the letter goes; the office checks what arrives."""
+"""Act three: the unit's clerk screens, the head confirms, the letter goes; the office checks and masks what arrives."""
 
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -73,3 +73,22 @@ def admit(page: Page, titles: list[str]) -> None:
     expect(page.locator("td .state", has_text="Đạt mọi điều kiện")).to_have_count(len(titles))
     press(page, f"Công nhận {len(titles)} bài hợp lệ")
     told(page, f"{len(titles)} bài hợp lệ.")
+
+
+def mask(page: Page, telling: str, passage: str, others: list[str]) -> None:
+    """The office masks what tells whose the entry is, and checks the copies that judges will read."""
+    take_up(page, "Kiểm tra bản che cho giám khảo")
+    follow(page.locator("table"), telling)
+    expect(page.locator("mark").first).to_have_text(passage)
+    press(page, "Che các đoạn đã đánh dấu")
+    told(page, "Đã lưu.")
+    expect(page.locator("[data-select-into]")).to_contain_text("[đơn vị]")
+    expect(page.locator("[data-select-into]")).not_to_contain_text(passage)
+    press(page, "Tôi đã kiểm tra bản che này")
+    told(page, f"Đã kiểm tra bản che của “{telling}”.")
+    follow(page.locator(".breadcrumb"), "Bản che cho giám khảo")
+    for title in others:
+        page.get_by_label(title, exact=True).check()
+    press(page, "Đọc các bài đã chọn")
+    press(page, f"Tôi đã kiểm tra {len(others)} bài")
+    told(page, f"Đã kiểm tra {len(others)} bản che.")

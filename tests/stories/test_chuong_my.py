@@ -30,6 +30,7 @@ def test_the_road_of_chuong_my(stage: Stage, post: Post) -> None:
     authors_hand_in(cast, stage, post)
     units_screen_and_send(cast, stage, post)
     the_office_checks(cast, stage, post)
+    the_office_masks(cast, stage)
     three_rounds_are_judged(cast, stage, post)
     ending.prizes_are_given_and_paid(cast, stage, post)
     ending.papers_are_taken_away(cast, stage, post)
@@ -221,6 +222,14 @@ def the_office_checks(cast: Cast, stage: Stage, post: Post) -> None:
         post.brought(f"Bài hợp lệ: {idea.title}", author)
 
 
+def the_office_masks(cast: Cast, stage: Stage) -> None:
+    """What gives the authors away is masked before judges read it, and somebody says so by name."""
+    page = stage.at_home(cast.officer)
+    stage.picture(page, "copies-wait-at-home")
+    screening.mask(page, ALONE.title, "xã Hoàng Diệu", [GROUP.title, LAST.title, AGENCY.title])
+    stage.picture(page, "copies-checked")
+
+
 def three_rounds_are_judged(cast: Cast, stage: Stage, post: Post) -> None:
     page = stage.at_home(cast.officer)
     page.locator(".tile", has_text=NAME).click()
@@ -262,7 +271,7 @@ def the_preliminary_round(cast: Cast, stage: Stage, post: Post) -> None:
     page = stage.at_home(cast.chair)
     take_up(page, "Chấm")
     stage.picture(page, "sheet")
-    expect(page.locator("main")).not_to_contain_text(cast.commune.name)
+    expect(page.locator("main")).not_to_contain_text("Hoàng Diệu")
     a_score_out_of_bounds_is_refused(page)
     judging.score_all(stage.at_home(cast.chair), PRELIMINARY[0])
     stage.picture(page, "all-signed")

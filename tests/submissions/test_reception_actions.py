@@ -148,29 +148,11 @@ def test_many_are_admitted_together_or_none(here: Place) -> None:
     assert Entry.objects.get(pk=good.pk).state == "eligible"
 
 
-def test_an_entry_is_refused_with_a_reason_and_its_author_is_told(here: Place) -> None:
-    entry = sent(here)
-    actions.disqualify(entry=entry, reason="Đã đạt giải ở cuộc thi khác.", by=here.officer)
-    entry.refresh_from_db()
-    assert (entry.state, entry.state_reason) == ("ineligible", "Đã đạt giải ở cuộc thi khác.")
-    [message] = Message.objects.filter(template="submissions/reception_disqualified")
-    assert "Đã đạt giải ở cuộc thi khác." in message.body
-
-
-def test_an_eligible_entry_can_still_be_found_not_eligible(here: Place) -> None:
-    entry = sent(here)
-    actions.admit(entry=entry, by=here.officer)
-    actions.disqualify(entry=entry, reason="Phát hiện sao chép.", by=here.officer)
-    assert Entry.objects.get().state == "ineligible"
-
-
 def test_an_organiser_who_is_an_author_does_not_decide_on_their_own_entry(here: Place) -> None:
     entry = sent(here)
     OrganiserFactory(contest=here.contest, user=here.author)
     with pytest.raises(PermissionRefused, match="là tác giả"):
         actions.admit(entry=entry, by=here.author)
-    with pytest.raises(PermissionRefused, match="là tác giả"):
-        actions.disqualify(entry=entry, reason="x", by=here.author)
 
 
 def test_the_unit_does_not_decide_for_the_office(here: Place) -> None:

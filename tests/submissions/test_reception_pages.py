@@ -126,16 +126,6 @@ def test_a_failing_entry_needs_a_note_and_says_so_on_the_page(here: Place, as_: 
     assert Entry.objects.get().state == "eligible"
 
 
-def test_finding_an_entry_not_eligible_needs_a_reason(here: Place, as_: SignIn) -> None:
-    entry = sent(here)
-    response = as_(here.officer).post(url(here, f"{entry.code}/disqualify/"), {"reason": ""})
-    assert response.status_code == 422
-    assert "Hãy ghi lý do" in response.content.decode()
-    as_(here.officer).post(url(here, f"{entry.code}/disqualify/"), {"reason": "Không thuộc đối tượng."})
-    entry.refresh_from_db()
-    assert (entry.state, entry.state_reason) == ("ineligible", "Không thuộc đối tượng.")
-
-
 def test_many_are_looked_at_together_and_only_those_without_fault_are_offered(here: Place, as_: SignIn) -> None:
     good, bad = sent(here, title="Tốt"), sent(here, title="Thiếu", form="video")
     client = as_(here.officer)

@@ -1,0 +1,252 @@
+"""The copies that judges of blind rounds read: what was found in each entry, what is masked, and who checked it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.verdicts import Refused
+from contests.models import Contest
+from submissions.actions import redaction as actions
+from submissions.content import answers_in, laid_out
+from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
+from submissions.lifecycle import RedactionState
+from submissions.masking import around
+from submissions.models import Entry, Passage, Redaction
+from submissions.policies import redaction as policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+
+PER_PAGE = 50
+FEW_WORDS = 60
+
+
+@require_safe
+def redactions(request: MemberRequest, slug: str) -> HttpResponse:
+    """Every entry that may be judged, with what was found in it and whether its copy was checked."""
+    contest = _contest(request, slug)
+    chosen = RedactionFilter(request.GET).chosen()
+    standing = Redaction.objects.standing(contest)
+    if words := chosen.get("q"):
+        standing = standing.filter(revision__entry__in=Entry.objects.search(words).values("pk"))
+    counts = standing.count_by_state()
+    listed = (
+        standing.in_state(chosen.get("state", "")).with_counts().select_related("revision__entry__unit", "checked_by")
+    )
+    page = Paginator(listed.in_need_order(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "contest": contest,
+        "page": page,
+        "states": [(value, label, counts.get(value, 0)) for value, label in RedactionState.choices],
+        "filtered": bool(chosen),
+        "waiting": Entry.objects.filter(contest=contest).without_redaction().count(),
+        "open": counts.get("open", 0),
+        "blind": [one.name for one in contest.rounds.all() if one.blind],
+        "may_propose": policies.propose_redactions(request.user, contest),
+    }
+    return render(request, "submissions/redaction/redactions.html", context)
+
+
+@require_POST
+def propose_redactions(request: MemberRequest, slug: str) -> HttpResponse:
+    """Search the entries that nobody has searched yet."""
+    contest = _contest(request, slug)
+    made = len(actions.propose_redactions(contest=contest, by=request.user))
+    done = ngettext("%(count)d entry was searched.", "%(count)d entries were searched.", made)
+    messages.success(request, done % {"count": made} if made else _("Every entry had been searched already."))
+    return redirect("submissions:redactions", contest.slug)
+
+
+@require_safe
+def preview_redactions(request: MemberRequest, slug: str) -> HttpResponse:
+    """What judges would read of entries in which nothing was found, before all of them are checked at once."""
+    contest = _contest(request, slug)
+    policies.propose_redactions(request.user, contest).enforce()
+    form = CheckManyForm(request.GET, clean=_clean(contest))
+    if not form.is_valid():
+        return _back_to_list(request, contest, form)
+    rows = [
+        (one, _beginning(one), policies.check_redaction(request.user, one)) for one in form.cleaned_data["redactions"]
+    ]
+    context = {"contest": contest, "rows": rows, "ready": [one for one, _text, may in rows if may]}
+    return render(request, "submissions/redaction/preview_redactions.html", context)
+
+
+@require_POST
+def check_redactions(request: MemberRequest, slug: str) -> HttpResponse:
+    """Say of several copies in which nothing was found that judges may read them."""
+    contest = _contest(request, slug)
+    policies.propose_redactions(request.user, contest).enforce()
+    form = CheckManyForm(request.POST, clean=_clean(contest))
+    if not form.is_valid():
+        return _back_to_list(request, contest, form)
+    try:
+        checked = actions.check_redactions(redactions=list(form.cleaned_data["redactions"]), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("submissions:redactions", contest.slug)
+    done = ngettext("%(count)d copy is checked.", "%(count)d copies are checked.", len(checked))
+    messages.success(request, done % {"count": len(checked)})
+    return redirect("submissions:redactions", contest.slug)
+
+
+@require_safe
+def redaction(request: MemberRequest, pk: int) -> HttpResponse:
+    """One entry's copy: the passages found, and what judges will read."""
+    return _page(request, _redaction(request, pk))
+
+
+@require_POST
+def decide_passages(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep which passages are masked."""
+    shown = _redaction(request, pk)
+    policies.decide_passages(request.user, shown).enforce()
+    form = PassagesForm(request.POST, redaction=shown)
+    if not form.is_valid():
+        return _page(request, shown, problems=form, status=422)
+    masked = {one.pk for one in form.cleaned_data["masked"]}
+    try:
+        actions.decide_passages(redaction=shown, masked=masked, version=form.cleaned_data["version"], by=request.user)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, _redaction(request, pk), problems=form, ticked=masked, status=409)
+    messages.success(request, _("Kept. Read below what judges will read, then say that you have checked it."))
+    return redirect(shown)
+
+
+@require_POST
+def mask_passage(request: MemberRequest, pk: int) -> HttpResponse:
+    """Mask words by hand."""
+    shown = _redaction(request, pk)
+    policies.mask_passage(request.user, shown).enforce()
+    form = MaskForm(request.POST, redaction=shown)
+    if not form.is_valid():
+        return _page(request, shown, mask=form, status=422)
+    try:
+        times = actions.mask_passage(redaction=shown, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, _redaction(request, pk), mask=form, status=409)
+    done = ngettext("Masked in %(count)d place.", "Masked in %(count)d places.", times)
+    messages.success(request, done % {"count": times})
+    return redirect(shown)
+
+
+@require_POST
+def check_redaction(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say that judges may read the copy as it is."""
+    shown = _redaction(request, pk)
+    policies.check_redaction(request.user, shown).enforce()
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, problems=form, status=422)
+    try:
+        actions.check_redaction(redaction=shown, version=form.cleaned_data["version"], by=request.user)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, _redaction(request, pk), problems=form, status=409)
+    messages.success(request, _("The copy of “%(title)s” is checked.") % {"title": shown.revision.entry.title})
+    contest = shown.revision.entry.contest
+    following = Redaction.objects.standing(contest).in_state("open").order_by("pk").first()
+    return redirect(following) if following else redirect("submissions:redactions", contest.slug)
+
+
+@require_POST
+def reopen_redaction(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a check back."""
+    shown = _redaction(request, pk)
+    actions.reopen_redaction(redaction=shown, by=request.user)
+    messages.success(
+        request, _("The check is taken back: judges read nothing of this entry until it is checked again.")
+    )
+    return redirect(shown)
+
+
+def _contest(request: MemberRequest, slug: str) -> Contest:
+    known = Contest.objects.overseen_by(request.user).select_related("receiving_office", "host")
+    return get_object_or_404(known.prefetch_related("organisers", "rounds"), slug=slug)
+
+
+def _redaction(request: MemberRequest, pk: int) -> Redaction:
+    known = Redaction.objects.visible_to(request.user).with_entry().prefetch_related("revision__entry__revisions")
+    return get_object_or_404(known, pk=pk)
+
+
+def _clean(contest: Contest) -> Any:
+    """Open copies in which nothing was found."""
+    return Redaction.objects.standing(contest).in_state("open").with_entry().without_passages()
+
+
+def _back_to_list(request: MemberRequest, contest: Contest, form: Form) -> HttpResponse:
+    for text in form.errors.get("redactions", []):
+        messages.error(request, str(text))
+    return redirect("submissions:redactions", contest.slug)
+
+
+def _beginning(redaction: Redaction) -> str:
+    """The first words of what judges read after the title."""
+    words = " ".join(text for place, text in redaction.texts.items() if place != "title").split()
+    return " ".join(words[:FEW_WORDS]) + ("…" if len(words) > FEW_WORDS else "")
+
+
+def _page(
+    request: MemberRequest,
+    shown: Redaction,
+    *,
+    problems: Form | None = None,
+    mask: MaskForm | None = None,
+    ticked: set[int] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    entry = shown.revision.entry
+    labels = {field.key: field.label for field in entry.contest.entry_fields.all()}
+    given = [answer for answer in answers_in(shown.content, labels) if not answer.is_empty]
+    context = {
+        "redaction": shown,
+        "entry": entry,
+        "contest": entry.contest,
+        "lines": list(_lines(shown, labels, ticked)),
+        "undecided": any(passage.masked is None for passage in shown.passages.all()),
+        "content": shown.content,
+        "sections": laid_out(given, lambda _line: None),
+        "problems": problems,
+        "mask": mask or MaskForm(redaction=shown, auto_id="mask_%s"),
+        "masking": mask is not None,
+        "may_decide": policies.decide_passages(request.user, shown),
+        "may_check": policies.check_redaction(request.user, shown),
+        "may_reopen": policies.reopen_redaction(request.user, shown),
+    }
+    return render(request, "submissions/redaction/redaction.html", context, status=status)
+
+
+def _lines(shown: Redaction, labels: dict[str, str], ticked: set[int] | None) -> Iterator[dict[str, Any]]:
+    """Each passage with what stands around it; what nobody has decided on is proposed to be masked."""
+    known = {answer.key: answer.label for answer in answers_in(shown.revision.content, labels)}
+    for passage in sorted(shown.passages.all(), key=lambda one: (_order(shown, one), one.start)):
+        before, text, after = around(shown.texts.get(passage.place, ""), passage.start, passage.end)
+        key = passage.place.split(".")[1] if "." in passage.place else ""
+        yield {
+            "passage": passage,
+            "where": known.get(key, "") or {"title": _("Title"), "summary": _("Summary")}.get(passage.place, ""),
+            "before": before,
+            "text": text,
+            "after": after,
+            "masked": passage.pk in ticked if ticked is not None else passage.masked is not False,
+        }
+
+
+def _order(shown: Redaction, passage: Passage) -> int:
+    places = list(shown.texts)
+    return places.index(passage.place) if passage.place in places else len(places)
