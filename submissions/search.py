@@ -12,6 +12,7 @@ WORD = re.compile(r"[^\W_]+")
 WRITTEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 AROUND = 60  # signs shown before the first word found, and three times as many behind it
 MOST_WORDS = 20
+MOST_TYPED = 400  # signs: PostgreSQL refuses to look for a word of more than two thousand bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def terms(typed: str) -> Terms:
     """What was typed, folded: `chuong my "một cửa"` looks for two words and a phrase."""
     phrases: list[tuple[str, ...]] = []
     goes_on = False
-    for quoted, loose in QUOTED.findall(typed.translate(dict.fromkeys(map(ord, "“”„«»"), '"'))):
+    for quoted, loose in QUOTED.findall(typed[:MOST_TYPED].translate(dict.fromkeys(map(ord, "“”„«»"), '"'))):
         if words := WORD.findall(fold(loose or quoted))[:MOST_WORDS]:
             phrases += [(word,) for word in words] if loose else [tuple(words)]
             goes_on = bool(loose)

@@ -58,10 +58,10 @@ class SaveSearchForm(SearchNameForm):
     def clean_address(self) -> str:
         """A list of this portal, with its filters and no page number."""
         address: str = self.cleaned_data["address"]
-        parts = urlsplit(address)
         try:
+            parts = urlsplit(address)
             known = not parts.scheme and not parts.netloc and resolve(parts.path).view_name in LISTS
-        except Resolver404:
+        except (Resolver404, ValueError):
             known = False
         if not known:
             raise ValidationError(_("Only a list of this portal can be saved."))
