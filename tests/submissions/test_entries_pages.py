@@ -14,6 +14,7 @@ from audit.models import Event
 from notifications.models import Message
 from submissions.actions import entries as actions
 from submissions.models import Attachment, Entry, Receipt
+from submissions.tasks import examine
 from tests.factories.accounts import member_of
 from tests.factories.contests import ContentAreaFactory
 from tests.factories.submissions import AttachmentFactory
@@ -326,6 +327,7 @@ def test_a_file_is_fetched_as_a_file_and_nothing_else(as_: Sign) -> None:
     client = as_(at.author)
     client.post(to("attach", entry.code), {"kind": "supplement", "file": upload("Ảnh chụp.pdf", pdf_file())})
     attachment = Attachment.objects.get()
+    examine(attachment.pk)
     answer = client.get(to("attachment", attachment.pk))
     assert b"".join(answer.streaming_content) == pdf_file()  # type: ignore[attr-defined]
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''%E1%BA%A2nh")
