@@ -231,6 +231,8 @@ ATTACHMENT_MAX_BYTES = environment.whole("ATTACHMENT_MAX_BYTES", 50 * 1024 * 102
 # Sent in parts of so many bytes: what stands before the portal must let a body of that size pass.
 UPLOAD_PART_BYTES = environment.whole("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
 VIDEO_MAX_BYTES = environment.whole("VIDEO_MAX_BYTES", 2 * 1024 * 1024 * 1024)
+# A ClamAV daemon, tcp://host:port or unix:///path; without one nothing is scanned for viruses, and pages say so.
+CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", "")
 _S3_BUCKET = environment.text("S3_BUCKET", "")
 STORAGES = {
     "default": {

@@ -50,6 +50,7 @@ class Flaw(StrEnum):
     SCRIPT = "script"
     REMOTE = "remote"
     HUGE_INSIDE = "huge_inside"
+    VIRUS = "virus"
 
 
 class Unfit(Exception):
@@ -380,6 +381,7 @@ def flaw_in_words(flaw: Flaw, name: str, extensions: Sequence[str], most_bytes: 
         ),
         Flaw.REMOTE: _("“%(name)s” fetches parts of itself from elsewhere. Save it as PDF and send that."),
         Flaw.HUGE_INSIDE: _("“%(name)s” is too large or too tangled inside. Save it as PDF and send that."),
+        Flaw.VIRUS: _("“%(name)s” holds a virus. Clean your machine, then make the file anew and send that."),
     }
     megabytes = most_bytes // (1024 * 1024)
     return reasons[flaw] % {"name": name, "extension": extension, "types": types, "most": megabytes}

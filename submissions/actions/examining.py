@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.verdicts import MoveRefused
-from contests.admission import Unfit, look_inside
+from contests.admission import Flaw, Unfit, look_inside
 from notifications.bell import ring
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
@@ -25,12 +26,12 @@ from submissions.lifecycle import ATTACHMENT, ENTRY
 from submissions.models import Attachment, Entry, attachment_path
 from submissions.policies import files as policies
 from submissions.querysets import AT_THE_UNIT, LEFT_THE_UNIT
+from submissions.scanning import virus_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.models import User
-    from contests.admission import Flaw
 
 MOST_ATTEMPTS = 3
 STALE_AFTER = dt.timedelta(minutes=3)
@@ -52,7 +53,7 @@ def examine(*, attachment: Attachment) -> None:
         return
     try:
         with _bytes_of(attachment) as file:
-            flaw = look_inside(file, attachment.extension)
+            flaw = look_inside(file, attachment.extension) or _virus(file)
             copy, flaw = _copied(attachment, file) if flaw is None else ("", flaw)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and shown
         _failed(attachment, error)
@@ -93,6 +94,11 @@ def _bytes_of(attachment: Attachment) -> Iterator[IO[bytes]]:
         yield copy
 
 
+def _virus(file: IO[bytes]) -> Flaw | None:
+    """Ask the ClamAV daemon, where there is one; what it cannot tell is not let through."""
+    return Flaw.VIRUS if settings.CLAMD_ADDRESS and virus_in(file, settings.CLAMD_ADDRESS) else None
+
+
 def _copied(attachment: Attachment, file: IO[bytes]) -> tuple[str, Flaw | None]:
     """Keep a copy that tells nothing of the authors; where it is, or why none can be made."""
     with TemporaryFile() as copy:
@@ -105,10 +111,11 @@ def _copied(attachment: Attachment, file: IO[bytes]) -> tuple[str, Flaw | None]:
 
 
 def _settle(attachment: Attachment, flaw: Flaw | None, copy: str) -> None:
+    now, scanned = timezone.now(), bool(settings.CLAMD_ADDRESS)
     try:
         with transaction.atomic():
             if flaw is None:
-                ATTACHMENT.apply(attachment, "clear", by=None, examined_at=timezone.now(), copy=copy)
+                ATTACHMENT.apply(attachment, "clear", by=None, copy=copy, examined_at=now, scanned=scanned)
             else:
                 _refuse(attachment, flaw)
     except MoveRefused:  # taken for dead, and another worker was faster

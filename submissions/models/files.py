@@ -61,6 +61,7 @@ class Attachment(models.Model):
     beat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     examined_at = models.DateTimeField(_("examined"), null=True, blank=True)
     copy = models.FileField(_("copy for judges"), upload_to=attachment_path, max_length=200, blank=True)
+    scanned = models.BooleanField(_("scanned for viruses"), default=False)
     flaw = models.CharField(_("why it was refused"), max_length=20, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
 

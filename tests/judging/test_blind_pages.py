@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import User
@@ -111,7 +112,9 @@ def play() -> Stage:
     play = stage(entries=2, judges=2)
     entry = play.entries[0]
     AuthorFactory(entry=entry, representative=False)
-    file = AttachmentFactory(entry=entry, file=ContentFile(b"%PDF-1.4\n", name="tep.pdf"), sha256=digest("tep"))
+    original = ContentFile(b"%PDF-1.4\n% " + CANARY["author"].encode(), name="tep.pdf")
+    copy = ContentFile(b"%PDF-1.4\n", name="tep.pdf")
+    file = AttachmentFactory(entry=entry, file=original, copy=copy, sha256=digest("tep"))
     hide(entry, CANARY)
     RevisionFactory(entry=entry, content=content_of(entry, CANARY, file))
     check_copy(entry, play.office)
@@ -168,6 +171,11 @@ def test_a_blind_judge_receives_nothing_that_names_the_authors(play: Stage, as_:
         assert leaks(received) == set()
         assert any("/files/1/" in address for address in received), "the crawl missed the file"
         assert any(address.startswith("message") for address in received)
+
+
+def test_the_original_of_a_file_would_be_found(play: Stage, as_: SignIn) -> None:
+    Attachment.objects.update(copy=F("file"))
+    assert any("author" in leaks(answers(as_(judge))) for judge in play.judges)
 
 
 def test_a_round_that_is_not_blind_shows_authors_and_unit(play: Stage, as_: SignIn) -> None:
