@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from submissions.models import Entry
+from tests.pages.test_every_page import AXE, RULES
 from tests.stories.stage import press, reads, told
 from tests.world import World, build
 
@@ -71,7 +72,7 @@ def test_what_is_typed_while_the_line_is_cut_is_kept_and_sent_later(world: World
 
 
 def test_two_members_who_type_at_once_lose_nothing(world: World, visit: Visit) -> None:
-    mine, hers = (visit(world.person(name), address_of(world)) for name in ("author", "coauthor"))
+    mine, hers = (visit(world.person(name), address_of(world), width=360) for name in ("author", "coauthor"))
     hers.get_by_label("Địa chỉ").fill("Thôn của đồng tác giả")
     says(hers, "Đã lưu ")
     mine.get_by_label("Tóm tắt").fill("Tóm tắt của tôi.")
@@ -84,6 +85,9 @@ def test_two_members_who_type_at_once_lose_nothing(world: World, visit: Visit) -
     reads(
         hers, "Có người vừa lưu bài dự thi này trong lúc bạn đang viết", "Tóm tắt của tôi.", "Tóm tắt của đồng tác giả."
     )
+    assert AXE.run(hers, options=RULES).response["violations"] == []
+    assert hers.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+    expect(hers.locator("[name=edit-summary]")).to_be_hidden()
     hers.get_by_label("Viết lại").check()
     hers.locator("[name=edit-summary]").fill("Tóm tắt của cả hai.")
     press(hers, "Lưu các lựa chọn")
