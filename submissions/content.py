@@ -103,6 +103,11 @@ def content_digest(value: Mapping[str, object]) -> str:
     return digest(value)
 
 
+def names_its_questions(value: Mapping[str, Any]) -> bool:
+    """Whether a content has the labels of its answers itself, as every one has since schema 2."""
+    return not isinstance(value.get("answers"), dict)
+
+
 def answers_in(value: Mapping[str, Any], labels: Mapping[str, str]) -> list[Answer]:
     """The answers of a content of any schema; `labels` are the form's, in order, for the one that has none."""
     kept = value.get("answers") or {}

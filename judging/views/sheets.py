@@ -18,7 +18,7 @@ from contests.http import to_keep
 from judging import actions, policies
 from judging.forms.sheets import DeclareForm, SheetForm
 from judging.models import Sheet
-from submissions.content import FileLink, answers_in, laid_out
+from submissions.content import FileLink, answers_in, laid_out, names_its_questions
 from submissions.models import Attachment
 
 if TYPE_CHECKING:
@@ -208,7 +208,9 @@ def _sheet_page(
 def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
     """What a judge reads of an entry: in a blind round nothing but the checked copy and files under neutral names."""
     round, code = shown.assignment.contender.round, shown.assignment.contender.blind_code
-    labels = {field.key: field.label for field in round.contest.entry_fields.all()}
+    labels = (
+        {} if names_its_questions(content) else {field.key: field.label for field in round.contest.entry_fields.all()}
+    )
     withheld = {
         file.sha256: policies.fetch_file(None, file).reason
         for file in Attachment.objects.filter(entry=shown.assignment.contender.entry_id).order_by("-pk")

@@ -8,7 +8,18 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from contests.models import Extension, Round
 from judging.models import Placement, RoundResult, Score
 from payouts.models import Posting
-from submissions.models import Correction, Entry, Receipt, Reminder, Revision
+from submissions.models import (
+    Correction,
+    Detour,
+    Entry,
+    Nudge,
+    Receipt,
+    Reminder,
+    Reply,
+    Revision,
+    SetAside,
+    SignedCopy,
+)
 from tests.factories.audit import EventFactory, LinkFactory
 from tests.factories.contests import CriterionFactory, ExtensionFactory, RoundFactory
 from tests.factories.judging import (
@@ -180,7 +191,17 @@ def test_nothing_is_paid_from_a_list_that_is_not_approved() -> None:
 
 
 def test_the_guarded_tables_are_the_ones_that_only_grow() -> None:
-    tables = {Extension, Revision, Receipt, Correction, Reminder, RoundResult, Placement, Posting}
+    tables: set[type[models.Model]] = {
+        Extension,
+        Revision,
+        Receipt,
+        Correction,
+        Reminder,
+        RoundResult,
+        Placement,
+        Posting,
+    }
+    tables |= {Nudge, Reply, Detour, SetAside, SignedCopy}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
         guarded = {row[0] for row in cursor.fetchall()}

@@ -5,7 +5,7 @@ opens for a person whose own pages do not lead there, and which the table does n
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -34,10 +34,10 @@ UNLINKED = {
 
 def crawl(client: Client, start: str = "/") -> set[str]:
     """The addresses of the portal that this client's pages lead to and that open, a few of each page."""
-    seen, opened, waiting = {start}, set(), [start]
+    seen, opened, waiting = {start}, set(), deque([start])
     visited: Counter[str] = Counter()
     while waiting and visited.total() < STEPS:
-        address = waiting.pop()
+        address = waiting.popleft()  # what is near comes first, so that nobody's own pages are left out
         view = resolve(address).view_name
         if visited[view] == VISITS:
             continue

@@ -94,7 +94,7 @@ def add_paper(page: Page, name: str) -> None:
         {"name": name, "mimeType": "application/pdf", "buffer": content}
     )
     press(page, "Thêm tệp này")
-    told(page, f"Đã thêm tệp “{name}”.")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
 def go_on_to_files(page: Page) -> None:

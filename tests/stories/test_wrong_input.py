@@ -54,7 +54,8 @@ def test_a_file_of_a_type_that_is_not_taken_is_refused_with_those_that_are(world
     program = {"name": "phan-mem.exe", "mimeType": "application/octet-stream", "buffer": b"MZ\x90\x00"}
     page.get_by_label("Tệp", exact=True).set_input_files(program)
     press(page, "Thêm tệp này")
-    assert "Tệp “.exe” không được nhận ở đây. Hãy gửi một trong các loại: PDF, DOCX" in alert(page)
+    said = page.get_by_role("status").filter(has_text="không được nhận ở đây")
+    expect(said).to_contain_text("Tệp “.exe” không được nhận ở đây. Hãy gửi một trong các loại: PDF, DOCX")
     expect(page.get_by_label("Bản chữ của bài dự thi")).to_be_checked()
 
 
@@ -63,9 +64,9 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(world: World, visit: V
     disguised = {"name": "thuyet-minh.pdf", "mimeType": "application/pdf", "buffer": b"MZ\x90\x00" * 64}
     page.get_by_label("Tệp", exact=True).set_input_files(disguised)
     press(page, "Thêm tệp này")
-    said = alert(page)
-    assert "Tệp “thuyet-minh.pdf” mang đuôi .pdf nhưng nội dung không phải loại đó." in said
-    assert "Hãy mở tệp rồi lưu lại" in said
+    said = page.get_by_role("status").filter(has_text="mang đuôi .pdf")
+    expect(said).to_contain_text("Tệp “thuyet-minh.pdf” mang đuôi .pdf nhưng nội dung không phải loại đó.")
+    expect(said).to_contain_text("Hãy mở tệp rồi lưu lại")
 
 
 def test_shares_that_do_not_sum_to_100_are_refused_with_what_is_missing(world: World, visit: Visit) -> None:

@@ -73,7 +73,7 @@ def test_the_country_is_loaded_in_batches(monkeypatch: pytest.MonkeyPatch) -> No
         load_country()
     assert len(captured) < 40
     assert len(kept) == 7
-    assert max(kept) < BATCH + 100
+    assert max(kept) < kept[0] + BATCH + 100  # whatever other tests left alive was there before the first batch
 
 
 def test_units_that_are_there_stay_and_differences_are_told() -> None:

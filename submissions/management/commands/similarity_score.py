@@ -91,7 +91,7 @@ class Command(BaseCommand):
 
 def _judged(file: Path, known: set[str]) -> Iterator[Judged]:
     """The pairs of a file with their scores; whatever cannot be read is told with its line."""
-    csv.field_size_limit(LONGEST_TEXT)
+    before = csv.field_size_limit(LONGEST_TEXT)  # of the whole process, so that it is put back
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             head = lines.readline()
@@ -104,6 +104,8 @@ def _judged(file: Path, known: set[str]) -> Iterator[Judged]:
     except (UnicodeDecodeError, csv.Error) as error:
         message = f"{file} is not a CSV file in UTF-8: {error}."
         raise CommandError(message) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _compared(table: csv.DictReader[str], known: set[str]) -> Iterator[Judged]:

@@ -1,0 +1,271 @@
+"""Reading entries and their revisions in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+
+from accounts.keys import key_digest, readings
+from accounts.roles import UserRole
+from submissions.lifecycle import PENDING
+from submissions.querysets.seeing import (
+    AT_THE_UNIT,
+    IN_THE_UNITS_HANDS,
+    LEFT_THE_AUTHOR,
+    LEFT_THE_UNIT,
+    LIES_SINCE,
+    PASSED_ON,
+    RANKED,
+    along_the_way,
+    seen_by,
+)
+from submissions.search import terms
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from contests.models import Contest, EntryField
+    from submissions.models import AuthorInvitation, Entry, Receipt, Revision  # noqa: F401
+    from units.models import Unit
+
+
+class EntryQuerySet(QuerySet["Entry"]):
+    """Entries."""
+
+    def visible_to(self, user: Any) -> EntryQuerySet:
+        """Those that this person may open."""
+        return self.filter(pk__in=self.model._default_manager.filter(seen_by(user)).values("pk"))
+
+    def of(self, user: Any) -> EntryQuerySet:
+        """Those that this person wrote or is an author of."""
+        own = Q(created_by=user.pk) | Q(authors__user=user.pk)
+        return self.filter(pk__in=self.model._default_manager.filter(own).values("pk"))
+
+    def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those that lie at one of the units, or left it for the receiving office."""
+        return self.filter(holder__in=unit_ids, state__in=LEFT_THE_AUTHOR)
+
+    def passed_through(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those on whose way one of the units is, wherever they lie now."""
+        return self.filter(pk__in=self.model._default_manager.filter(along_the_way(unit_ids)).values("pk"))
+
+    def in_hand_at(self, units: Iterable[Unit]) -> EntryQuerySet:
+        """Those that are written for or lie at one of the units, while their contest takes entries."""
+        places = list(units)
+        here = Q(unit__in=places) | Q(holder__in=places)
+        return self.filter(here, state__in=IN_THE_UNITS_HANDS, contest__state="published")
+
+    def received(self, contest: Contest) -> EntryQuerySet:
+        """Those that reached the contest's receiving office."""
+        return self.filter(contest=contest, state__in=LEFT_THE_UNIT)
+
+    def ranked(self) -> EntryQuerySet:
+        """Those that their unit chose and no letter has sent yet."""
+        return self.filter(state__in=RANKED)
+
+    def waiting_for_screening(self) -> EntryQuerySet:
+        """Those that nobody at the unit has decided on, the longest waiting first."""
+        return self.filter(state="submitted").longest_first()
+
+    def longest_first(self) -> EntryQuerySet:
+        """Those first that have lain longest where they are."""
+        return self.annotate(lies_since=LIES_SINCE).order_by("lies_since", "pk")
+
+    def with_arrival(self) -> EntryQuerySet:
+        """With `lies_since`: when the entry came where it is, or was handed in again there."""
+        return self.annotate(lies_since=LIES_SINCE)
+
+    def waiting_for_head(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those that the units chose and their heads have not confirmed yet, while the contest takes entries."""
+        return self.filter(holder__in=unit_ids, state="accepted", contest__state="published")
+
+    def waiting_for_office(self, contest: Contest) -> EntryQuerySet:
+        """Those that units sent and the office has not decided on."""
+        return self.filter(contest=contest, state="forwarded")
+
+    def in_state(self, state: str) -> EntryQuerySet:
+        """Those in one state; all of them without one."""
+        return self.filter(state=state) if state else self
+
+    def answering(self, field: EntryField) -> EntryQuerySet:
+        """Those that answer a question now, or whose text of the first schema keeps no label for it."""
+        now = Q(answers__has_key=field.key) & ~Q(answers__contains={field.key: ""})
+        filed = Q(attachments__field_key=field.key)
+        once = Q(revisions__content__answers__has_key=field.key)
+        found = self.model._default_manager.filter(now | filed | once, contest=field.contest_id)
+        return self.filter(pk__in=found.values("pk"))
+
+    def handed_in_before(self, moment: dt.datetime) -> EntryQuerySet:
+        """Those that have been here since before the moment."""
+        return self.annotate(lies_since=LIES_SINCE).filter(lies_since__lt=moment)
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
+
+    def count_by_tab(self, unit_ids: list[int]) -> dict[str, int]:
+        """How many there are in each state at these units, and how many they passed on to others."""
+        here = Case(When(~Q(holder__in=unit_ids), then=Value(PASSED_ON)), default=F("state"))
+        return dict(self.order_by().annotate(tab=here).values_list("tab").annotate(count=Count("pk")))
+
+    def in_tab(self, tab: str, unit_ids: list[int]) -> EntryQuerySet:
+        """Those of one tab; all of them without one."""
+        if tab == PASSED_ON:
+            return self.exclude(holder__in=unit_ids)
+        return self.filter(state=tab, holder__in=unit_ids) if tab else self
+
+    def by_step(self) -> EntryQuerySet:
+        """Grouped by state along an entry's way, the longest waiting first."""
+        steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
+        known = self.annotate(step=Case(*steps, output_field=IntegerField()), lies_since=LIES_SINCE)
+        return known.order_by("step", "lies_since", "pk")
+
+    def lying_since_before(self, contest: Contest, moment: dt.datetime) -> EntryQuerySet:
+        """Those that have lain at their unit since before the moment, the longest first, with `lies_since`."""
+        lying = self.filter(contest=contest, state__in=AT_THE_UNIT).annotate(lies_since=LIES_SINCE)
+        return lying.filter(lies_since__lt=moment).order_by("lies_since", "pk")
+
+    def movable_by(self, user: Any) -> EntryQuerySet:
+        """Those on the way of the person's units, and those that lie at a unit in a contest that the person runs."""
+        units = user.unit_ids_as(UserRole.CLERK, UserRole.HEAD)
+        office = Q(contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE)) | Q(
+            contest__organisers__user=user.pk
+        )
+        mine = along_the_way(units) | (office & Q(state__in=AT_THE_UNIT))
+        return self.filter(pk__in=self.model._default_manager.filter(mine).values("pk"))
+
+    def ready_to_forward(self, unit: Unit) -> EntryQuerySet:
+        """Those that the unit's head confirmed and no letter has sent yet."""
+        return self.filter(holder=unit, state="confirmed")
+
+    def narrowed(
+        self, *, area: int | None = None, unit: int | None = None, kind: str = "", heard: str = "", q: str = ""
+    ) -> EntryQuerySet:
+        """Those of one area, unit or entrant kind that hold the words; what is not given does not narrow."""
+        given = {"area": area, "unit": unit, "kind": kind}
+        found = self.filter(**{name: value for name, value in given.items() if value})
+        if heard:
+            found = found.filter(pk__in=found.filter(hearings__state__in=PENDING).values("pk"))
+        return found.search(q) if q else found
+
+    def ready_at(self, unit_ids: list[int]) -> EntryQuerySet:
+        """Those that wait at the units to be sent, while their contest takes entries."""
+        return self.filter(holder__in=unit_ids, state="confirmed", contest__state="published")
+
+    def with_place(self) -> EntryQuerySet:
+        """With `place`: the entry's rank in its unit's list, as the unit last decided."""
+        screenings = self.model._meta.get_field("screenings").related_model._default_manager
+        latest = screenings.filter(entry=OuterRef("pk")).order_by("-pk")
+        return self.annotate(place=Subquery(latest.values("rank")[:1]))
+
+    def in_rank_order(self) -> EntryQuerySet:
+        """As the units' lists have them, list by list."""
+        return self.with_place().order_by("contest_id", "holder_id", F("place").asc(nulls_last=True), "pk")
+
+    def with_facts(self) -> EntryQuerySet:
+        """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
+        one = ("contest__receiving_office", "unit", "holder", "organisation", "area")
+        many = ("contest__eligibilities", "contest__deadlines", "contest__organisers")
+        return (
+            self.with_letters()
+            .select_related(*one)
+            .prefetch_related("authors", "attachments", "screenings", "receipts", "hearings", *many)
+        )
+
+    def latest_letter_first(self) -> EntryQuerySet:
+        """As the last letters brought them, each letter's list in its order."""
+        lines: Any = self.model._meta.get_field("dispatch_items").related_model
+        items = lines.objects.standing()
+        last = items.filter(entry=OuterRef("pk")).order_by("-hop")
+        known = self.annotate(
+            sent_at=Subquery(last.values("dispatch__sent_at")[:1]), listed_as=Subquery(last.values("rank")[:1])
+        )
+        return known.order_by(F("sent_at").desc(nulls_first=True), "listed_as", "pk")
+
+    def with_letters(self) -> EntryQuerySet:
+        """With the letters that stand, so that `Entry.letter` asks no more."""
+        lines: Any = self.model._meta.get_field("dispatch_items").related_model
+        items = lines.objects.standing()
+        told = items.select_related("dispatch__unit", "dispatch__to_unit", "dispatch__created_by").order_by("hop")
+        return self.prefetch_related(Prefetch("dispatch_items", told))
+
+    def eligible(self) -> EntryQuerySet:
+        """Those that may be judged."""
+        return self.filter(state="eligible")
+
+    def with_hearing(self) -> EntryQuerySet:
+        """With `hearing_pk`: the explanation that was asked for and not decided on, if any."""
+        hearings = self.model._meta.get_field("hearings").related_model._default_manager
+        pending = hearings.filter(entry=OuterRef("pk"), state__in=PENDING)
+        return self.annotate(hearing_pk=Subquery(pending.values("pk")[:1]))
+
+    def without_redaction(self) -> EntryQuerySet:
+        """Those that may be judged whose last revision nobody has searched for what gives the authors away."""
+        revisions = self.model._meta.get_field("revisions").related_model._default_manager
+        last = revisions.filter(entry=OuterRef("pk")).order_by("-number")
+        found = self.eligible().alias(copy=Subquery(last.values("redaction")[:1]))
+        return found.filter(revisions__isnull=False, copy=None).distinct()
+
+    def without_checked_redaction(self) -> EntryQuerySet:
+        """Those that may be judged and whose last revision nobody has checked for blind judges."""
+        revisions = self.model._meta.get_field("revisions").related_model._default_manager
+        last = revisions.filter(entry=OuterRef("pk")).order_by("-number")
+        checked = self.eligible().alias(far=Subquery(last.values("redaction__state")[:1]))
+        return checked.filter(~Q(far="checked") | Q(far=None))
+
+    def search(self, words: str) -> EntryQuerySet:
+        """Those whose text, code or authors' names hold every word, with or without accents; a phrase in quotes."""
+        if not words.strip():
+            return self
+        query = terms(words).tsquery
+        return (
+            self.filter(indexed__vector=SearchQuery(query, config="simple", search_type="raw"))
+            if query
+            else self.none()
+        )
+
+
+class RevisionQuerySet(QuerySet["Revision"]):
+    """What was handed in."""
+
+    def latest_handed_in(self) -> RevisionQuerySet:
+        """The latest text of each entry that left its authors."""
+        later = self.model._default_manager.filter(entry=OuterRef("entry"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), entry__state__in=LEFT_THE_AUTHOR)
+
+
+class ReceiptQuerySet(QuerySet["Receipt"]):
+    """Receipts."""
+
+    def known_as(self, code: str) -> ReceiptQuerySet:
+        """The one of a verification code, however it was typed: letters of any size, with spaces or dashes."""
+        return self.filter(code="".join(sign for sign in code.upper() if sign.isalnum()))
+
+    def visible_to(self, user: Any) -> ReceiptQuerySet:
+        """Those of entries that this person may open."""
+        entries = self.model._meta.get_field("entry").related_model._default_manager.filter(seen_by(user))
+        return self.filter(entry__in=entries.values("pk"))
+
+
+class AuthorInvitationQuerySet(QuerySet["AuthorInvitation"]):
+    """Invitations of authors without an account."""
+
+    def opened_by(self, typed: str) -> AuthorInvitationQuerySet:
+        """The one whose key was typed, expired or answered as it may be."""
+        return self.filter(key_digest__in=[key_digest(key) for key in readings(typed)])

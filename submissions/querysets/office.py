@@ -1,0 +1,96 @@
+"""Reading what the office asks, masks and hears."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+)
+
+from accounts.roles import UserRole
+from submissions.lifecycle import PENDING
+from submissions.querysets.seeing import seen_by
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from contests.models import Contest
+    from submissions.models import Hearing, Redaction  # noqa: F401
+
+
+class HearingQuerySet(QuerySet["Hearing"]):
+    """Entries that may be found not eligible, and what their authors say."""
+
+    def visible_to(self, user: Any) -> HearingQuerySet:
+        """Those of entries that this person may open."""
+        entries = self.model._meta.get_field("entry").related_model._default_manager.filter(seen_by(user))
+        return self.filter(entry__in=entries.values("pk"))
+
+    def pending(self) -> HearingQuerySet:
+        """Those that nobody has decided on."""
+        return self.filter(state__in=PENDING)
+
+    def to_answer(self, person: Any) -> HearingQuerySet:
+        """Those that a person, given by key, can answer for the authors."""
+        speaks = Q(entry__created_by=person) | Q(entry__authors__user=person, entry__authors__representative=True)
+        return self.filter(speaks, state="open").distinct()
+
+    def over(self, now: dt.datetime) -> HearingQuerySet:
+        """Those whose time to answer is over without an answer."""
+        return self.filter(state="open", due_at__lte=now)
+
+    def to_decide(self, now: Any) -> HearingQuerySet:
+        """Those that the office can decide on."""
+        return self.filter(Q(state="answered") | Q(state="open", due_at__lte=now))
+
+
+class RedactionQuerySet(QuerySet["Redaction"]):
+    """Copies for judges of blind rounds."""
+
+    def visible_to(self, user: Any) -> RedactionQuerySet:
+        """Those of the contests that this person runs or audits."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(UserRole.AUDITOR):
+            return self.all()
+        office = Q(revision__entry__contest__receiving_office__in=user.unit_ids_as(UserRole.OFFICE))
+        organised = Q(revision__entry__contest__organisers__user=user.pk)
+        return self.filter(pk__in=self.model._default_manager.filter(office | organised).values("pk"))
+
+    def standing(self, contest: Contest) -> RedactionQuerySet:
+        """Those of the last revision of each entry of the contest that may be judged."""
+        revisions = self.model._meta.get_field("revision").related_model._default_manager
+        later = revisions.filter(entry=OuterRef("revision__entry"), number__gt=OuterRef("revision__number"))
+        return self.filter(~Exists(later), revision__entry__contest=contest, revision__entry__state="eligible")
+
+    def with_entry(self) -> RedactionQuerySet:
+        """Together with the entry, its contest and its authors."""
+        return self.select_related(
+            "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
+        ).prefetch_related("passages", "revision__entry__authors", "revision__entry__contest__organisers")
+
+    def with_counts(self) -> RedactionQuerySet:
+        """With how many passages were found, and how many of them nobody has decided on."""
+        return self.annotate(found=Count("passages"), undecided=Count("passages", filter=Q(passages__masked=None)))
+
+    def in_need_order(self) -> RedactionQuerySet:
+        """What is still to be checked first, with the most to decide on at the top."""
+        return self.with_counts().order_by("-state", F("undecided").desc(), "pk")
+
+    def without_passages(self) -> RedactionQuerySet:
+        """Those in which nothing was found."""
+        return self.filter(passages=None)
+
+    def in_state(self, state: str) -> RedactionQuerySet:
+        """Those in one state; all of them without one."""
+        return self.filter(state=state) if state else self
+
+    def count_by_state(self) -> dict[str, int]:
+        """How many there are in each state."""
+        return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
