@@ -15,13 +15,10 @@ from submissions.querysets.seeing import LEFT_THE_AUTHOR, worked_on_by
 from units.text import fold
 
 if TYPE_CHECKING:
-    from submissions.models import Fingerprint, SavedSearch, SimilarityFinding  # noqa: F401
     import datetime as dt
     from collections.abc import Iterable
 
-        Entry,
-        Revision,
-    )
+    from submissions.models import Entry, Fingerprint, Revision, SavedSearch, SimilarityFinding  # noqa: F401
 
 
 class FingerprintQuerySet(QuerySet["Fingerprint"]):
