@@ -21,8 +21,8 @@ from tests.world import World
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"""(?:href|hx-get|data-href)=["']([^"'#]+)""")
-STEPS = 200
-VISITS = 16  # to each page, by whatever thing it names
+STEPS = 300
+VISITS = 30  # to each page, by whatever thing it names
 SAMPLES = 3  # of each page that names a thing
 # What somebody may see though no page of theirs leads there, and why.
 UNLINKED = {
