@@ -35,6 +35,7 @@ def send_back(user: Any, entry: Entry) -> Reasons:
         _("Only a clerk or the head of the unit where the entry lies sends it back."),
     )
     yield not is_author(user, entry), _("You are an author of this entry: somebody else of your unit screens it.")
+    yield entry.entered_by_id != user.pk, _("You entered this for its author: somebody else of your unit screens it.")
     yield entry.contest.state == "published", _("The contest is not receiving entries now.")
     yield entry.letter is not None, _("No unit below sent this entry: return it to its author instead.")
     yield ENTRY.allows(entry, "send_back"), _("This entry can no longer be sent back.")

@@ -19,6 +19,7 @@ from submissions.actions import hops, screening
 from submissions.allowance import allowance
 from submissions.eligibility import check
 from submissions.models import Detour, Dispatch, DispatchItem, Entry
+from submissions.policies import hops as policies
 from submissions.tally import asked_units, sendings
 from submissions.way import next_unit, way_from
 from tests.factories.accounts import member_of, person_with
@@ -209,6 +210,13 @@ def test_a_unit_sends_an_entry_back_below_which_screens_and_sends_it_again(here:
     assert sorted((item.hop, item.taken_back_at is None) for item in entry.dispatch_items.all()) == [
         (1, False), (1, True),
     ]  # fmt: skip
+
+
+def test_whoever_entered_an_entry_for_its_author_does_not_send_it_back(here: Chain) -> None:
+    entry, clerk = here.passed_on(here.entry()), here.clerk(here.commune)
+    assert policies.send_back(clerk, entry)
+    entry.entered_by = clerk
+    assert not policies.send_back(clerk, entry)
 
 
 def test_the_first_unit_has_nobody_below_to_send_back_to(here: Chain) -> None:
