@@ -23,8 +23,8 @@ reset: ## Forget the demo: its database, files, mails and secrets
 test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's arguments, LOCAL_DIR=... keeps the data
 	@$(PY) -m ops.test
 
-faults: setup ## Run the tests that kill workers and wipe servers, which take minutes
-	@ARGS="-m faults" $(PY) -m ops.test
+faults: setup ## Run the tests that kill workers and wipe servers, and look for new examples; takes minutes
+	@ARGS="-m 'faults or hypothesis' --hypothesis-profile=searching" $(PY) -m ops.test
 
 rush: ## Let 2 000 people hand in within the last two minutes, and compare receipts with entries; PEOPLE, SECONDS
 	@$(PYTHON) ops/bootstrap.py --packages load

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contests.models import Contest
 from contests.planfile import UnreadablePlan, parse, plain, plan_of
+from contests.planfile.text import clean
 from judging.scoring import Policy
 from tests.contests.conftest import District
 from units.kinds import UnitKind
@@ -137,7 +138,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
             "prior_prizes_forbidden": draw(st.booleans()),
             "age_on": draw(st.none() | DAY.map(str)),
             "licence_clause": draw(name(100)),
-            "indices": draw(st.lists(name(20), max_size=2, unique=True)),
+            "indices": draw(st.lists(name(20), max_size=2, unique_by=clean)),
             "collective_multiplier": draw(number(0, 9)),
         },
         "areas": [{"code": code, "name": draw(name(200))} for code in areas],
