@@ -105,7 +105,7 @@ def _to_write(user: User) -> list[Entry]:
     return list(
         Entry.objects.of(user)
         .filter(state__in=["draft", "returned"], contest__state="published")
-        .select_related("contest", "unit")
+        .select_related("contest", "holder")
         .order_by("-saved_at")[:MOST_ENTRIES]
     )
 
@@ -114,7 +114,7 @@ def _as_author(user: User, entries: list[Entry], deadlines: Deadlines, now: dt.d
     for entry in entries:
         kinds = [Deadline.Kind.SUBMISSION, Deadline.Kind.FORWARDING]
         order = kinds if entry.state == "draft" else reversed(kinds)
-        due = _due(deadlines, entry.contest_id, entry.unit.kind, *order)
+        due = _due(deadlines, entry.contest_id, entry.holder.kind, *order)
         if not _still_open(due, now):
             continue
         what = _("Finish “%(title)s”") if entry.state == "draft" else _("Mend “%(title)s”: your unit returned it")

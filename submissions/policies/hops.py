@@ -72,6 +72,7 @@ def reroute(user: Any, entry: Entry) -> Reasons:
         _("Only the unit where the entry lies, or those who run the contest, move it to another unit."),
     )
     yield not is_author(user, entry), _("You are an author of this entry: somebody else moves it.")
+    yield entry.entered_by_id != user.pk, _("You entered this for its author: somebody else moves it.")
     yield entry.contest.state == "published", _("The contest is not receiving entries now.")
     yield (
         ENTRY.allows(entry, "reroute"),

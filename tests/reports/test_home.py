@@ -16,7 +16,13 @@ from payouts.actions import awards, batches
 from reports.navigation import MOST_ITEMS, SECTION_OF_PAGE, section_of
 from reports.todo import tasks_of
 from tests.factories.accounts import RoleFactory, UserFactory, member_of, person_with
-from tests.factories.contests import ContestFactory, OrganiserFactory, PrizeTierFactory, complete_contest
+from tests.factories.contests import (
+    ContestFactory,
+    DeadlineFactory,
+    OrganiserFactory,
+    PrizeTierFactory,
+    complete_contest,
+)
 from tests.factories.judging import PanelFactory, SeatFactory
 from tests.factories.notifications import MessageFactory
 from tests.factories.submissions import AuthorFactory, EntryFactory, entry_in
@@ -25,6 +31,7 @@ from tests.judging.stage import stage
 from tests.payouts.purse import purse
 from tests.permissions.table import endpoints
 from tests.queries import MOST, queries_of
+from units.kinds import UnitKind
 
 pytestmark = pytest.mark.django_db
 MOST_FOR_EVERY_ROLE = 20
@@ -124,6 +131,16 @@ def test_past_the_deadline_nobody_is_asked_for_what_would_be_refused() -> None:
     contest.deadlines.filter(kind="forwarding").update(moment=timezone.now() - timedelta(minutes=1))
     assert said(author) == []
     assert said(person_with(UserRole.CLERK, commune)) == []
+
+
+def test_the_deadline_of_the_unit_that_returned_an_entry_holds_for_mending_it() -> None:
+    contest, author = complete_contest(), UserFactory()
+    commune, district = UnitFactory(), UnitFactory(kind=UnitKind.DISTRICT)
+    entry_in("returned", contest=contest, unit=commune, holder=district, created_by=author, title="Trả lại")
+    contest.deadlines.filter(kind="forwarding").update(moment=timezone.now() - timedelta(days=1))
+    later = DeadlineFactory(contest=contest, kind="forwarding", unit_kinds=[UnitKind.DISTRICT])
+    [task] = tasks_of(author)
+    assert (task.what, task.due_at) == ("Sửa “Trả lại”: đơn vị đã trả lại", later.moment)
 
 
 def test_the_office_is_led_from_round_to_round_to_the_results() -> None:

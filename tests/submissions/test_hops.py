@@ -334,6 +334,13 @@ def test_those_who_run_the_contest_move_an_entry_from_the_start(here: Chain) -> 
     assert (entry.unit, entry.holder, entry.unit_snapshot["name"]) == (right, right, "Hội Đúng")
 
 
+def test_whoever_entered_an_entry_for_its_author_does_not_move_it_to_another_unit(here: Chain) -> None:
+    entry, clerk = here.entry(), here.clerk(here.association)
+    assert policies.reroute(clerk, entry)
+    entry.entered_by = clerk
+    assert "nhập hộ bài này" in str(policies.reroute(clerk, entry).reason)
+
+
 def test_the_database_keeps_one_standing_letter_for_each_hop(here: Chain) -> None:
     entry = here.passed_on(here.entry())
     letter = DispatchItem.objects.get(entry=entry).dispatch
