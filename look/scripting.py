@@ -59,8 +59,12 @@ def words() -> dict[str, str]:
         "sumRight": _("the sum is right"),
         "sending": _("{n} of {max} sent"),
         "sentWhole": _("Sent. It is being examined."),
+        "sendingAgain": _("The line is cut. It is tried again by itself: nothing sent so far is lost."),
+        "sendingSignedOut": _(
+            "You are signed out. Sign in again and choose the same file: only what has not arrived yet is sent."
+        ),
         "sendingFailed": _(
-            "The line was cut for too long. Continue when you are connected again: nothing sent so far is lost."
+            "The line is cut. Sending goes on when you are connected again: nothing sent so far is lost."
         ),
         "pause": _("Pause"),
         "goOn": _("Continue sending"),

@@ -1,4 +1,5 @@
 // Sending files in parts: many at once, each with its progress, paused and continued; after a cut line or a reload the rest follows.
+// The page says when the line is cut, and goes on by itself once it is back.
 // Without script the form sends one file as a whole.
 
 const WORDS = JSON.parse(document.getElementById("portal-words").textContent);
@@ -8,6 +9,13 @@ const MEGABYTE = 1024 * 1024;
 
 const megabytes = (bytes) =>
   (bytes / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 }) + " MB";
+
+const isNoAnswer = (answer) => !answer || answer.getStatus() >= 500;
+
+const leadsToSignIn = (error) => {
+  const landed = error.originalResponse?.getUnderlyingObject()?.responseURL;
+  return Boolean(landed) && new URL(landed).pathname !== new URL(error.originalRequest.getURL(), window.location.href).pathname;
+};
 
 const button = (words, name, click) => {
   const made = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm btn-outline-secondary", textContent: words });
@@ -43,6 +51,18 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
       if (!failed) setTimeout(() => line.remove(), READ_WITHIN);
       lookAgain();
     };
+    const stop = (words) => {
+      told.textContent = words;
+      pause.hidden = true;
+      goOn.hidden = false;
+    };
+    const start = () => {
+      cut = false;
+      goOn.hidden = true;
+      pause.hidden = false;
+      upload.start();
+    };
+    let cut = false;
     const upload = new window.tus.Upload(file, {
       endpoint: box.dataset.uploads,
       chunkSize: Number(box.dataset.part),
@@ -54,30 +74,35 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
         bar.value = sent;
         told.textContent = WORDS.sending.replace("{n}", megabytes(sent)).replace("{max}", megabytes(all));
       },
+      onShouldRetry: (error) => {
+        const answer = error.originalResponse;
+        const again = (isNoAnswer(answer) || [409, 423].includes(answer.getStatus())) && navigator.onLine;
+        if (again) told.textContent = WORDS.sendingAgain;
+        return again;
+      },
       onSuccess: () => over(WORDS.sentWhole),
       onError: (error) => {
         const answer = error.originalResponse;
         const said = answer && (answer.getHeader("Content-Type") || "").startsWith("text/plain") ? answer.getBody() : "";
-        if (said) {
-          over(said, true);
-          return;
-        }
-        told.textContent = WORDS.sendingFailed;
-        pause.hidden = true;
-        goOn.hidden = false;
+        if (leadsToSignIn(error)) over(WORDS.sendingSignedOut, true);
+        else if (said) over(said, true);
+        else if (isNoAnswer(answer)) {
+          cut = true;
+          stop(WORDS.sendingFailed);
+        } else stop(WORDS.failed);
       },
     });
+    window.addEventListener("online", () => {
+      if (cut && line.isConnected) start();
+    });
     const pause = button(WORDS.pause, file.name, async () => {
-      pause.hidden = true;
-      goOn.hidden = false;
+      stop(told.textContent);
       goOn.focus();
       await upload.abort();
     });
     const goOn = button(WORDS.goOn, file.name, () => {
-      goOn.hidden = true;
-      pause.hidden = false;
+      start();
       pause.focus();
-      upload.start();
     });
     const giveUp = button(WORDS.giveUp, file.name, async () => {
       giveUp.disabled = true;
@@ -88,8 +113,8 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
     });
     goOn.hidden = true;
     line.append(pause, goOn, giveUp);
-    const before = await upload.findPreviousUploads();
-    if (before.length) upload.resumeFromPreviousUpload(before[0]);
+    const before = (await upload.findPreviousUploads()).find((one) => one.metadata.kind === kind);
+    if (before) upload.resumeFromPreviousUpload(before);
     upload.start();
   };
 
