@@ -21,7 +21,6 @@ from judging.models import Sheet
 from rehearsals.playing import moves
 from rehearsals.playing.inventing import paper
 from submissions.actions.entries import withdraw
-from submissions.actions.reception import admit
 from submissions.actions.screening import decline, return_to_author
 from submissions.models import Entry
 
@@ -93,7 +92,7 @@ class Stage:
         for number, (_idea, state) in enumerate(ideas):
             entry = moves.fresh(entries[number])
             if state == "eligible":
-                admit(entry=entry, by=self.officer)
+                moves.admit(entry=entry, by=self.officer)
             elif state == "ineligible":
                 moves.take_out(
                     entry,

@@ -35,7 +35,7 @@ PAGES = [
             " attach_signed screen accept return_to_author decline send_back recall right_unit reroute"
         ),
     ),
-    ("contests", "submissions", "received preview_admissions admit_many received_entry admit open_hearing"),
+    ("contests", "submissions", "received preview_admissions admit_many received_entry tick admit open_hearing"),
     (
         "contests",
         "submissions",

@@ -110,6 +110,7 @@ office_urls = [
     path("contests/<slug:slug>/entries/admit/", reception.admit_many, name="admit_many"),
     path("contests/<slug:slug>/entries/<slug:code>/", reception.received_entry, name="received_entry"),
     path("contests/<slug:slug>/entries/<slug:code>/admit/", reception.admit, name="admit"),
+    path("contests/<slug:slug>/entries/<slug:code>/tick/", reception.tick, name="tick"),
     path("contests/<slug:slug>/entries/<slug:code>/correction/", correction.new_correction, name="new_correction"),
     path("contests/<slug:slug>/entries/<slug:code>/correct/", correction.correct, name="correct"),
     path("contests/<slug:slug>/entries/<slug:code>/hear/", reception.open_hearing, name="open_hearing"),

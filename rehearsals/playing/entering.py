@@ -19,7 +19,6 @@ from rehearsals.playing.stage import Part, Stuck
 from submissions.actions.attachments import extensions_for, taken_extensions
 from submissions.actions.conditions import Declared
 from submissions.actions.entries import withdraw
-from submissions.actions.reception import admit
 from submissions.actions.screening import decline, rank, return_to_author
 from submissions.conditions import counted_on
 from submissions.models import Attachment
@@ -215,7 +214,7 @@ def check(stage: Stage) -> None:
             answer = _("Answered in the rehearsal.")
             stage.attempt("entrants", moves.take_out, moves.fresh(part.entry), reason=reason, answer=answer, by=officer)
         else:
-            stage.attempt("entrants", admit, entry=part.entry, by=officer)
+            stage.attempt("entrants", moves.admit, entry=part.entry, by=officer)
     stage.renew(*arrived)
     eligible = len(stage.through("eligible"))
     if not eligible:

@@ -21,6 +21,7 @@ from submissions.actions.conditions import declare
 from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit
 from submissions.actions.examining import examine
+from submissions.actions import points, reception
 from submissions.actions.hearing import answer_hearing, open_hearing, uphold_hearing
 from submissions.actions.redaction import check_redaction, decide_passages, propose_redactions
 from submissions.actions.screening import accept, confirm
@@ -146,6 +147,17 @@ def deal(round: Round, *, by: User) -> Any:
     """Give the round's entries blind codes and to each its judges, as the portal proposes; answers the proposal."""
     enrol(round=round, by=by)
     return reassign(round, by=by)
+
+
+def admit(*, entry: Entry, by: User) -> Entry:
+    """Answer every point of the entry's check list with yes, and find it eligible."""
+    known = Entry.objects.with_facts().get(pk=entry.pk)
+    asked = points.points(known)
+    if asked:
+        answers = {point.question.key: ("yes", "") for point in asked}
+        mark = points.seen(asked, known.revisions.latest("number"))
+        points.tick(entry=known, answers=answers, seen_as=mark, by=by)
+    return reception.admit(entry=entry, by=by)
 
 
 def take_out(entry: Entry, *, reason: str, answer: str, by: User) -> None:

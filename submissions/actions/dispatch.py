@@ -18,6 +18,7 @@ from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.locks import hold_contest, hold_list
+from submissions.actions.points import draw_up
 from submissions.allowance import allowance
 from submissions.lifecycle import DISPATCH, ENTRY
 from submissions.models import Dispatch, DispatchItem, Entry
@@ -94,6 +95,7 @@ def _list(dispatch: Dispatch, listed: Sequence[Entry]) -> None:
 def _move(entry: Entry, dispatch: Dispatch, *, by: User) -> None:
     if dispatch.to_unit is None:
         ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk})
+        draw_up(entry)
         return
     facts = {"letter": dispatch.pk, "from": dispatch.unit_id}
     ENTRY.apply(entry, "pass_on", by=by, facts=facts, holder_id=dispatch.to_unit_id, came_at=dispatch.sent_at)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from audit.verdicts import MoveRefused
 from notifications.outbox import tell
-from submissions import eligibility
+from submissions.actions import points
 from submissions.actions.concerned import authors_of
-from submissions.actions.locks import hold_contest
+from submissions.actions.locks import hold_contest, hold_entry
 from submissions.actions.redaction import needs_redaction, search
 from submissions.lifecycle import ENTRY
 from submissions.models import Entry
@@ -27,11 +27,14 @@ if TYPE_CHECKING:
 def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
     """Find an entry eligible and tell its authors.
 
-    Raises MoveRefused when the contest's rules are not met and no note says why the entry is admitted all the same.
+    Raises MoveRefused while a point of the check list is open, and when the contest's rules are not met and no note
+    says why the entry is admitted all the same.
     """
     policies.admit(by, entry).enforce()
     hold_contest(entry.contest, policies.CHECKED_WHILE)
-    failing = [line for line in eligibility.check(Entry.objects.with_facts().get(pk=entry.pk)) if not line.met]
+    hold_entry(entry)
+    points.enforce_settled(entry)
+    failing = points.failing(Entry.objects.with_facts().get(pk=entry.pk))
     if failing and not note:
         raise MoveRefused(
             _("%(title)s: %(rule)s Say in a note why the entry is admitted all the same, or find it not eligible.")

@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models import EntrantKind
 from submissions.lifecycle import EntryState
-from submissions.models import Entry
+from submissions.models import CheckPoint, Entry
+from submissions.models.points import LONGEST_REMARK
 from submissions.querysets import LEFT_THE_UNIT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from submissions.actions.points import Point
     from submissions.querysets import EntryQuerySet
 
 RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in LEFT_THE_UNIT]
@@ -77,6 +81,56 @@ class AdmitForm(forms.Form):
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].required = needed
+
+
+class TickForm(forms.Form):
+    """The answers to the points of an entry's check list: yes or no, and a remark, which a no needs."""
+
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, points: Sequence[Point], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = points
+        for point in points:
+            key, kept = point.question.key, point.kept if not point.stale else None
+            self.fields[f"answer_{key}"] = forms.ChoiceField(
+                label=point.question.text,
+                choices=CheckPoint.Answer.choices,
+                required=False,
+                widget=forms.RadioSelect,
+                initial=kept.answer if kept else "",
+            )
+            self.fields[f"remark_{key}"] = forms.CharField(
+                label=_("Remark"),
+                required=False,
+                max_length=LONGEST_REMARK,
+                initial=kept.remark if kept else "",
+            )
+
+    def rows(self) -> Iterator[tuple[Point, forms.BoundField, forms.BoundField]]:
+        """Each point with its two fields."""
+        for point in self.points:
+            yield point, self[f"answer_{point.question.key}"], self[f"remark_{point.question.key}"]
+
+    def clean(self) -> dict[str, Any]:
+        """A no says in the remark what is not right."""
+        typed = super().clean() or self.cleaned_data
+        for key in self._keys():
+            if typed.get(f"answer_{key}") == CheckPoint.Answer.NO and not str(typed.get(f"remark_{key}", "")).strip():
+                self.add_error(f"remark_{key}", _("Say in the remark what is not right."))
+        if not self.errors and not self.answers():
+            self.add_error(None, _("Answer at least one point with yes or no."))
+        return typed
+
+    def answers(self) -> dict[str, tuple[str, str]]:
+        """What was answered, by point; what was left open is left out."""
+        typed = self.cleaned_data
+        return {
+            key: (typed[f"answer_{key}"], typed[f"remark_{key}"]) for key in self._keys() if typed.get(f"answer_{key}")
+        }
+
+    def _keys(self) -> list[str]:
+        return [point.question.key for point in self.points]
 
 
 class AdmitManyForm(forms.Form):

@@ -8,6 +8,7 @@ from submissions.models.entries import Consent, EarlierRecognition, Entry, Recei
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
+from submissions.models.points import CheckPoint
 from submissions.models.redaction import Passage, Redaction
 from submissions.models.reminders import Reminder
 from submissions.models.replies import Reply
@@ -22,6 +23,7 @@ __all__ = [
     "Attachment",
     "Author",
     "AuthorInvitation",
+    "CheckPoint",
     "Consent",
     "Correction",
     "Detour",

@@ -48,6 +48,13 @@ def admit_some(user: Any, contest: Contest) -> Reasons:
 
 
 @policy
+def tick(user: Any, entry: Entry) -> Reasons:
+    """Those who run the contest answer the points of the check list while nobody has decided on the entry."""
+    yield from _may_check(user, entry)
+    yield ENTRY.allows(entry, "admit"), _("The check list is answered while nobody has decided on the entry.")
+
+
+@policy
 def admit(user: Any, entry: Entry) -> Reasons:
     """Those who run the contest admit entries, never their own, until the results are out."""
     yield from _may_check(user, entry)

@@ -181,7 +181,7 @@ class EntryQuerySet(QuerySet["Entry"]):
     def with_facts(self) -> EntryQuerySet:
         """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
         one = ("contest__receiving_office", "unit", "holder", "organisation", "area")
-        many = ("contest__eligibilities", "contest__deadlines", "contest__organisers")
+        many = ("contest__eligibilities", "contest__deadlines", "contest__organisers", "contest__quotas")
         return (
             self.with_letters()
             .select_related(*one)

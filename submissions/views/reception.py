@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.verdicts import MoveRefused, PermissionRefused, Refused, Verdict
 from contests.models import Contest, EntrantKind
-from submissions import eligibility
 from submissions.actions import hearing as hearing_actions
+from submissions.actions import points as listed
 from submissions.actions import reception as actions
 from submissions.forms.hearing import OpenHearingForm
-from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, ReceivedFilter
+from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, ReceivedFilter, TickForm
 from submissions.models import Entry, Redaction
 from submissions.policies import correction as correction_policies
 from submissions.policies import hearing as hearing_policies
@@ -85,8 +85,26 @@ def received_entry(request: MemberRequest, slug: str, code: str) -> HttpResponse
 def admit(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     """Find the entry eligible."""
     entry = _entry(_contest(request, slug), code)
-    form = AdmitForm(request.POST, needed=bool(_failing(entry)), auto_id="admit_%s")
+    form = AdmitForm(request.POST, needed=bool(listed.failing(entry)), auto_id="admit_%s")
     return _decide(request, entry, "admit", form, _("“%(title)s” is eligible."))
+
+
+@require_POST
+def tick(request: MemberRequest, slug: str, code: str) -> HttpResponse:
+    """Answer points of the entry's check list."""
+    entry = _entry(_contest(request, slug), code)
+    policies.tick(request.user, entry).enforce()
+    form = TickForm(request.POST, points=listed.points(entry), auto_id="point_%s")
+    if not form.is_valid():
+        return _entry_page(request, entry, {"tick": form}, status=422)
+    seen = form.cleaned_data["seen"]
+    try:
+        listed.tick(entry=entry, answers=form.answers(), seen_as=seen, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _entry_page(request, _entry(entry.contest, entry.code), {"tick": form}, status=STATUS[type(refusal)])
+    messages.success(request, _("Your answers were saved."))
+    return redirect("submissions:received_entry", entry.contest.slug, entry.code)
 
 
 @require_POST
@@ -108,8 +126,11 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
             messages.error(request, str(text))
         return redirect("submissions:received", contest.slug)
     chosen = form.cleaned_data["entries"]
-    rows = [(entry, _failing(entry), policies.admit(request.user, entry)) for entry in chosen]
-    clean = [entry for entry, failing, verdict in rows if verdict and not failing]
+    rows = [
+        (entry, listed.failing(entry), listed.open_points(entry), policies.admit(request.user, entry))
+        for entry in chosen
+    ]
+    clean = [entry for entry, failing, waiting, verdict in rows if verdict and not failing and not waiting]
     return render(
         request,
         "submissions/desk/preview_admissions.html",
@@ -147,10 +168,6 @@ def _entry(contest: Contest, code: str) -> Entry:
     return get_object_or_404(Entry.objects.received(contest).with_facts(), code=code)
 
 
-def _failing(entry: Entry) -> list[eligibility.Line]:
-    return [line for line in eligibility.check(entry) if not line.met]
-
-
 def _decide(request: MemberRequest, entry: Entry, act: str, form: Form, done: str) -> HttpResponse:
     """Do one of the two acts; what was typed stays on the page when it cannot be done."""
     may, do = ACTS[act]
@@ -171,10 +188,14 @@ def _entry_page(
     request: MemberRequest, entry: Entry, typed: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     waiting = Entry.objects.waiting_for_office(entry.contest).exclude(pk=entry.pk)
-    failing = _failing(entry)
+    lines, points = listed.lines(entry), listed.points(entry)
+    failing = [line for line in lines if not line.met]
+    read = handed_in(entry)
+    mark = listed.seen(points, read.revision)
     forms: dict[str, Form] = {
         "admit": AdmitForm(needed=bool(failing), auto_id="admit_%s"),
-        "open_hearing": OpenHearingForm(auto_id="hearing_%s"),
+        "open_hearing": OpenHearingForm(initial={"reason": listed.refusals_in_words(points)}, auto_id="hearing_%s"),
+        "tick": TickForm(points=points, initial={"seen": mark}, auto_id="point_%s"),
         **(typed or {}),
     }
     return render(
@@ -183,9 +204,13 @@ def _entry_page(
         {
             "entry": entry,
             "contest": entry.contest,
-            "read": handed_in(entry),
+            "read": read,
             "story": story(entry),
-            "lines": eligibility.check(entry),
+            "lines": lines,
+            "points": points,
+            "unsettled": [point for point in points if not point.settled],
+            "refused": any(point.refused for point in points),
+            "may_tick": policies.tick(request.user, entry),
             "failing": failing,
             "forms": forms,
             "typed": typed or {},

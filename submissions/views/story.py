@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.acting import acting_words
 from audit.models import Event
@@ -41,6 +43,7 @@ def story(entry: Entry) -> list[Step]:
         *_sent(entry),
         *_taken_elsewhere(entry),
         *_decided(entry),
+        *_ticked(entry),
         *_heard(entry),
         *_corrected(entry),
     ]
@@ -124,6 +127,16 @@ def _decided(entry: Entry) -> Iterator[Step]:
     for event in events:
         remark = entry.state_reason if last and event.pk == last.pk else ""
         yield Step(event.at, event.by.full_name if event.by else "", what[event.move], remark)
+
+
+def _ticked(entry: Entry) -> Iterator[Step]:
+    """The answers to the check list, those given at once together."""
+    answered = entry.points.exclude(answer="").select_related("answered_by").order_by("answered_at", "pk")
+    for (by, at), rows in groupby(answered, key=lambda point: (point.answered_by, point.answered_at)):
+        given = list(rows)
+        words = ngettext("answered %(count)d point of the check list", "answered %(count)d points of the check list", len(given))
+        remark = "; ".join(f"{point.get_answer_display()}: {point.remark}" for point in given if point.remark)
+        yield Step(at, by.full_name, words % {"count": len(given)}, remark)
 
 
 def _heard(entry: Entry) -> Iterator[Step]:

@@ -16,6 +16,7 @@ from submissions.models import (
     Attachment,
     Author,
     AuthorInvitation,
+    CheckPoint,
     Correction,
     Detour,
     Dispatch,
@@ -301,6 +302,18 @@ class ReceiptFactory(factory.django.DjangoModelFactory[Receipt]):
     number = factory.LazyAttribute(lambda receipt: f"{receipt.entry.code}-{receipt.revision.number}")
     code = factory.Sequence(lambda n: f"BNHAN{n:011d}")
     issued_to = factory.SelfAttribute("entry.created_by")
+
+
+class CheckPointFactory(factory.django.DjangoModelFactory[CheckPoint]):
+    """A point of the check list that nobody has answered yet."""
+
+    class Meta:
+        model = CheckPoint
+
+    revision = factory.SubFactory(RevisionFactory, entry__state="forwarded")
+    entry = factory.SelfAttribute("revision.entry")
+    key = factory.Sequence(lambda n: f"point-{n}")
+    rule = "Giải pháp đã đạt giải ở cuộc thi khác không được dự thi."
 
 
 class CorrectionFactory(factory.django.DjangoModelFactory[Correction]):

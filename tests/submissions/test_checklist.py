@@ -1,0 +1,229 @@
+"""The check list of an entry: what the portal found, what a person of the office answers, and what follows from it."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+
+from audit.models import Event
+from audit.verdicts import MoveRefused, PermissionRefused
+from contests.models import Contest
+from submissions.actions import points as actions
+from submissions.actions import reception
+from submissions.models import Author, CheckPoint, Entry
+from tests.factories.contests import OrganiserFactory, QuotaFactory
+from tests.factories.submissions import (
+    AttachmentFactory,
+    AuthorFactory,
+    DispatchFactory,
+    DispatchItemFactory,
+    RevisionFactory,
+    ScreeningFactory,
+)
+from tests.submissions.desk import Place, place
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def here() -> Place:
+    """A contest that takes no idea which won elsewhere."""
+    at = place()
+    Contest.objects.filter(pk=at.contest.pk).update(prior_prizes_forbidden=True)
+    at.contest.refresh_from_db()
+    return at
+
+
+def sent(here: Place, **columns: object) -> Entry:
+    """An entry that the unit's letter sent, as the office finds it."""
+    entry = here.entry("forwarded", **{"won_before": False, **columns})
+    ScreeningFactory(
+        entry=entry, effective=True, feasible=True, confirmed_at=entry.submitted_at, confirmed_by=here.head
+    )
+    DispatchItemFactory(entry=entry, dispatch=DispatchFactory(contest=here.contest, unit=here.commune))
+    return fresh(entry)
+
+
+def fresh(entry: Entry) -> Entry:
+    return Entry.objects.with_facts().get(pk=entry.pk)
+
+
+def asked(entry: Entry) -> list[str]:
+    """The points of the entry, by name."""
+    return [point.question.key for point in actions.points(fresh(entry))]
+
+
+def answer(here: Place, entry: Entry, remark: str = "", **answers: str) -> None:
+    """The officer answers points as they stand now."""
+    entry = fresh(entry)
+    mark = actions.seen(actions.points(entry), entry.revisions.latest("number"))
+    given = {key: (said, remark) for key, said in answers.items()}
+    actions.tick(entry=entry, answers=given, seen_as=mark, by=here.officer)
+
+
+def url(entry: Entry, act: str = "") -> str:
+    return f"/contests/{entry.contest.slug}/entries/{entry.code}/{act}"
+
+
+# -- what is asked -----------------------------------------------------------------------------------------------------
+
+
+def test_a_person_is_asked_what_the_rules_say_and_the_portal_cannot_know(here: Place) -> None:
+    entry = sent(here)
+    assert asked(entry) == ["prizes"]
+    [point] = actions.points(entry)
+    assert point.question.rule == "Ý tưởng đã đạt giải ở cuộc thi khác không được dự thi."
+    AuthorFactory(entry=entry, user=None, full_name="Trần Văn Vắng", share=0, representative=False)
+    assert asked(entry) == ["entrants", "excluded", "prizes"]
+    Contest.objects.filter(pk=here.contest.pk).update(
+        entries_per_author=2, prior_recognition="required", prior_recognition_scope="unit", prior_prizes_forbidden=False
+    )
+    here.contest.eligibilities.update(age_to=35)
+    assert asked(entry) == ["entrants", "excluded", "limits", "ages", "recognition"]
+    Entry.objects.filter(pk=entry.pk).update(kind="organisation", organisation=here.commune, form="video")
+    AttachmentFactory(entry=entry, kind="text_version")
+    assert asked(entry) == ["recognition", "text_version"]
+
+
+def test_the_portal_says_which_facts_it_used(here: Place) -> None:
+    QuotaFactory(contest=here.contest, order=9, minimum=0, maximum=1, label="Không quá")
+    entry = sent(here)
+    facts = {line.rule: (line.met, line.facts) for line in actions.lines(entry)}
+    assert facts["quota"] == (True, "đã gửi 1 bài")
+    assert facts["excluded"] == (True, "Nguyễn Thị Tác")
+    assert facts["entrant"] == (True, "Cá nhân · Xã, phường, thị trấn")
+    sent(here)
+    here.contest.organisers.all().delete()
+    OrganiserFactory(contest=here.contest, user=here.author)
+    found = {line.rule: line.met for line in actions.lines(fresh(entry))}
+    assert (found["quota"], found["excluded"]) == (False, False)
+
+
+# -- what is answered --------------------------------------------------------------------------------------------------
+
+
+def test_an_entry_is_found_eligible_only_when_every_point_is_answered(here: Place) -> None:
+    entry = sent(here)
+    with pytest.raises(MoveRefused, match="chưa ai trả lời"):
+        reception.admit(entry=entry, by=here.officer)
+    answer(here, entry, prizes="yes")
+    reception.admit(entry=fresh(entry), by=here.officer)
+    assert Entry.objects.get().state == "eligible"
+    kept = CheckPoint.objects.get()
+    assert (kept.answer, kept.answered_by) == ("yes", here.officer)
+    assert Event.objects.get(move="tick").facts["points"] == {"prizes": "yes"}
+
+
+def test_a_no_keeps_the_entry_out_until_it_is_answered_anew_and_both_answers_stay(here: Place) -> None:
+    entry = sent(here)
+    answer(here, entry, "Đạt giải Ba năm 2023.", prizes="no")
+    with pytest.raises(MoveRefused, match="câu trả lời là không"):
+        reception.admit(entry=entry, note="Vẫn nhận.", by=here.officer)
+    answer(here, entry, "Giải đó là của bài khác.", prizes="yes")
+    reception.admit(entry=fresh(entry), by=here.officer)
+    assert list(CheckPoint.objects.values_list("answer", "latest")) == [("no", False), ("yes", True)]
+
+
+def test_a_changed_rule_and_a_newer_text_ask_for_the_answer_again(here: Place) -> None:
+    entry = sent(here)
+    answer(here, entry, prizes="yes")
+    RevisionFactory(entry=entry, number=2)
+    [point] = actions.points(fresh(entry))
+    assert (point.answer, point.stale, point.settled) == ("yes", True, False)
+    answer(here, entry, prizes="yes")
+    assert actions.open_points(fresh(entry)) == []
+    Contest.objects.filter(pk=here.contest.pk).update(prior_recognition="forbidden", prior_recognition_scope="unit")
+    assert [point.question.key for point in actions.open_points(fresh(entry))] == ["recognition"]
+    answer(here, entry, recognition="yes")
+    Contest.objects.filter(pk=here.contest.pk).update(prior_recognition_scope="nation")
+    with pytest.raises(MoveRefused, match="đã thay đổi sau khi"):
+        reception.admit(entry=fresh(entry), by=here.officer)
+
+
+def test_answers_to_points_that_changed_since_they_were_read_are_not_taken(here: Place) -> None:
+    entry = sent(here)
+    with pytest.raises(MoveRefused, match="đọc lại"):
+        actions.tick(entry=entry, answers={"prizes": ("yes", "")}, seen_as="old", by=here.officer)
+    assert not CheckPoint.objects.exclude(answer="").exists()
+
+
+def test_nobody_answers_for_their_own_entry_or_after_the_decision(here: Place) -> None:
+    OrganiserFactory(contest=here.contest, user=here.author)
+    entry = sent(here)
+    with pytest.raises(PermissionRefused):
+        actions.tick(entry=entry, answers={}, seen_as="", by=here.author)
+    answer(here, entry, prizes="yes")
+    Entry.objects.filter(pk=entry.pk).update(state="eligible")
+    with pytest.raises(PermissionRefused):
+        answer(here, entry, prizes="yes")
+
+
+# -- what the database keeps -------------------------------------------------------------------------------------------
+
+
+def admit_past_the_portal(entry: Entry) -> None:
+    with transaction.atomic():
+        Entry.objects.filter(pk=entry.pk).update(state="eligible")
+
+
+def test_the_database_lets_no_entry_pass_with_an_open_point(here: Place) -> None:
+    entry = sent(here)
+    actions.draw_up(entry)
+    with pytest.raises(IntegrityError, match="check list"):
+        admit_past_the_portal(entry)
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE submissions_entry DISABLE TRIGGER submissions_points_settled")
+    admit_past_the_portal(entry)  # the guard off: it passes
+    assert Entry.objects.get().state == "eligible"
+
+
+def test_the_database_keeps_what_was_answered(here: Place) -> None:
+    entry = sent(here)
+    answer(here, entry, prizes="yes")
+    with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+        CheckPoint.objects.update(answer="no", remark="x")
+    with pytest.raises(DatabaseError, match="stays"), transaction.atomic():
+        CheckPoint.objects.all().delete()
+    connection.check_constraints()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE submissions_checkpoint DISABLE TRIGGER submissions_answer_stays")
+    CheckPoint.objects.update(answer="no", remark="x")  # the guard off: it changes
+    assert CheckPoint.objects.get().answer == "no"
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_in_words_with_the_rule_and_takes_the_answer(here: Place, as_: SignIn) -> None:
+    entry, client = sent(here), as_(here.officer)
+    page = client.get(url(entry))
+    assert "Ý tưởng đã đạt giải ở cuộc thi khác không được dự thi." in page.content.decode()
+    assert "Còn 1 điểm" in page.content.decode()
+    typed = {"seen": page.context["forms"]["tick"]["seen"].value(), "answer_prizes": "no", "remark_prizes": ""}
+    refused = client.post(url(entry, "tick/"), typed)
+    assert refused.status_code == 422
+    assert "Hãy ghi rõ điều chưa đúng" in refused.content.decode()
+    told = client.post(url(entry, "tick/"), {**typed, "remark_prizes": "Giải Ba năm 2023."}, follow=True)
+    assert told.context["forms"]["open_hearing"]["reason"].value() == (
+        "Ý tưởng đã đạt giải ở cuộc thi khác không được dự thi. Giải Ba năm 2023."
+    )
+    assert "Không: Giải Ba năm 2023." in told.content.decode()  # in the story
+
+
+def test_answers_that_came_too_late_stay_on_the_page(here: Place, as_: SignIn) -> None:
+    entry = sent(here)
+    answer = as_(here.officer).post(url(entry, "tick/"), {"answer_prizes": "yes", "remark_prizes": "Đã tra cứu."})
+    assert answer.status_code == 409
+    assert "Đã tra cứu." in answer.content.decode()
+
+
+def test_an_entry_without_points_is_found_eligible_as_before(here: Place) -> None:
+    Contest.objects.filter(pk=here.contest.pk).update(prior_prizes_forbidden=False)
+    entry = sent(here)
+    assert asked(entry) == []
+    reception.admit(entry=entry, by=here.officer)
+    assert not CheckPoint.objects.exists()
+    assert Author.objects.filter(entry=entry, user=None).count() == 0
