@@ -14,6 +14,7 @@ from judging.actions.sheets import save_scores, sign
 from judging.models import Contender, Sheet
 from payouts.actions import awards, batches
 from rehearsals.playing.inventing import BANK
+from submissions.actions import points, reception
 from submissions.actions.attachments import attach
 from submissions.actions.authors import AuthorText, save_authors, token
 from submissions.actions.authorship import confirm_authorship
@@ -21,7 +22,6 @@ from submissions.actions.conditions import declare
 from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit
 from submissions.actions.examining import examine
-from submissions.actions import points, reception
 from submissions.actions.hearing import answer_hearing, open_hearing, uphold_hearing
 from submissions.actions.redaction import check_redaction, decide_passages, propose_redactions
 from submissions.actions.screening import accept, confirm

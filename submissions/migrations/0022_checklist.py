@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=30, verbose_name='point')),
                 ('rule', models.TextField(verbose_name='the rule as it read')),
-                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'No')], max_length=3, verbose_name='answer')),
+                ('answer', models.CharField(blank=True, choices=[('yes', 'Yes'), ('no', 'Not so')], max_length=3, verbose_name='answer')),
                 ('remark', models.CharField(blank=True, max_length=1000, verbose_name='remark')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
                 ('latest', models.BooleanField(default=True, verbose_name='nothing was answered later')),

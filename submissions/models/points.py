@@ -22,7 +22,7 @@ class CheckPoint(models.Model):
         """What the person found."""
 
         YES = "yes", _("Yes")
-        NO = "no", _("No")
+        NO = "no", _("Not so")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="points", verbose_name=_("entry"))
     key = models.CharField(_("point"), max_length=30)

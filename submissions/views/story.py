@@ -134,7 +134,9 @@ def _ticked(entry: Entry) -> Iterator[Step]:
     answered = entry.points.exclude(answer="").select_related("answered_by").order_by("answered_at", "pk")
     for (by, at), rows in groupby(answered, key=lambda point: (point.answered_by, point.answered_at)):
         given = list(rows)
-        words = ngettext("answered %(count)d point of the check list", "answered %(count)d points of the check list", len(given))
+        words = ngettext(
+            "answered %(count)d point of the check list", "answered %(count)d points of the check list", len(given)
+        )
         remark = "; ".join(f"{point.get_answer_display()}: {point.remark}" for point in given if point.remark)
         yield Step(at, by.full_name, words % {"count": len(given)}, remark)
 

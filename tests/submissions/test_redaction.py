@@ -145,8 +145,9 @@ def test_nobody_checks_a_text_that_was_replaced(here: Place) -> None:
 
 
 def test_an_organiser_who_is_an_author_prepares_no_copy_of_their_own_entry(here: Place) -> None:
+    entry = eligible(here)
     OrganiserFactory(contest=here.contest, user=here.author)
-    copy = copy_of(eligible(here))
+    copy = copy_of(entry)
     with pytest.raises(PermissionRefused, match="là tác giả"):
         actions.mask_passage(redaction=copy, words="vui", what="other", by=here.author)
 
