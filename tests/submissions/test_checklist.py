@@ -12,7 +12,7 @@ from contests.models import Contest
 from submissions.actions import points as actions
 from submissions.actions import reception
 from submissions.models import Author, CheckPoint, Entry
-from tests.factories.contests import OrganiserFactory, QuotaFactory
+from tests.factories.contests import OrganiserFactory
 from tests.factories.submissions import (
     AttachmentFactory,
     AuthorFactory,
@@ -89,7 +89,7 @@ def test_a_person_is_asked_what_the_rules_say_and_the_portal_cannot_know(here: P
 
 
 def test_the_portal_says_which_facts_it_used(here: Place) -> None:
-    QuotaFactory(contest=here.contest, order=9, minimum=0, maximum=1, label="Không quá")
+    here.limit(1)
     entry = sent(here)
     facts = {line.rule: (line.met, line.facts) for line in actions.lines(entry)}
     assert facts["quota"] == (True, "đã gửi 1 bài")
