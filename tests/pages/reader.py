@@ -45,10 +45,13 @@ class Reader:
         self.errors.clear()
 
     def keep_picture(self, page: Page, name: str) -> None:
-        """Keep a picture of the whole page when SHOTS names a folder."""
-        if SHOTS:
-            file = Path(SHOTS) / f"{name.replace(':', '.')}-{self.language}-{self.size}.png"
-            page.screenshot(path=file, full_page=True)
+        """Keep pictures of the whole page at every width when SHOTS names a folder."""
+        if not SHOTS:
+            return
+        for size, viewport in SIZES.items():
+            page.set_viewport_size(viewport)
+            page.screenshot(path=Path(SHOTS) / f"{name.replace(':', '.')}-{self.language}-{size}.png", full_page=True)
+        page.set_viewport_size(SIZES[self.size])
 
     def close(self) -> None:
         """Let go of the browser's memory."""
