@@ -231,8 +231,12 @@ class Quota(models.Model):
 
     def planned(self) -> PlannedQuota:
         """What the checks look at."""
-        bounds = (self.headcount_from, self.headcount_to)
-        return PlannedQuota(self.label, frozenset(self.unit_kinds), self.minimum, self.maximum, bounds)
+        return PlannedQuota(self.label, frozenset(self.unit_kinds), self.minimum, self.maximum, self.headcounts)
+
+    @property
+    def headcounts(self) -> tuple[int | None, int | None]:
+        """The bounds of the size of the units that it asks."""
+        return self.headcount_from, self.headcount_to
 
     @property
     def asks(self) -> Q:

@@ -20,16 +20,18 @@ from submissions.actions.attachments import extensions_for, taken_extensions
 from submissions.actions.conditions import Declared
 from submissions.actions.entries import withdraw
 from submissions.actions.screening import decline, rank, return_to_author
+from submissions.allowance import authors_asked, concerns, counted
 from submissions.conditions import counted_on
 from submissions.models import Attachment
 from submissions.policies.entries import eligible_kinds
+from submissions.tally import sendings
 from units.kinds import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from accounts.models import User
-    from rehearsals.playing.company import Place
+    from rehearsals.playing.company import Desk, Place
     from rehearsals.playing.stage import Stage
     from submissions.models import Entry
 
@@ -175,12 +177,7 @@ def screen(stage: Stage) -> None:
         stage.say(done, len(waiting))
     stage.renew(*waiting)
     for place in stage.company.places:
-        _rank(stage, place, [part.entry for part in stage.through("accepted") if part.place is place])
-    accepted = stage.through("accepted")
-    for part in accepted:
-        comment = _("Applied at the unit in the rehearsal.")
-        stage.attempt("entrants", moves.confirm_entry, part.entry, part.place.head, comment)
-    stage.renew(*accepted)
+        _rank_and_confirm(stage, place)
     confirmed = len(stage.through("confirmed"))
     sentence = ngettext(
         "%(count)d entry was confirmed by its unit's head.",
@@ -191,12 +188,15 @@ def screen(stage: Stage) -> None:
 
 
 def send_on(stage: Stage) -> None:
-    """Each unit sends its letter; one sends too many, one sends too late."""
-    for number, place in enumerate(stage.company.places, start=1):
-        ready = [part for part in stage.through("confirmed") if part.place is place and part.fate != "late letter"]
+    """Each unit sends its letter, those below first; one sends too many, one sends too late."""
+    desks = stage.company.desks
+    for number, desk in enumerate(desks, start=1):
+        if desk in stage.company.relays:
+            _screen_again(stage, desk)
+        ready = [part for part in _held(stage, desk, "confirmed") if part.fate != "late letter"]
         if ready:
-            _send(stage, place, ready, number)
-        stage.say(number, len(stage.company.places))
+            _send(stage, desk, ready, number)
+        stage.say(number, len(desks))
     _pass_deadline(stage, "forwarding")
     for part in stage.through("confirmed"):
         if part.fate == "late letter":
@@ -286,27 +286,51 @@ def _screen_one(stage: Stage, part: Part) -> None:
     stage.attempt("entrants", moves.pass_screening, part.entry, clerk)
 
 
-def _rank(stage: Stage, place: Place, chosen: list[Entry]) -> None:
-    """Put a unit's list in the order of its strengths: the last chosen comes first."""
+def _held(stage: Stage, desk: Desk, state: str) -> list[Part]:
+    """The parts whose entry lies at this unit in this state."""
+    return [part for part in stage.through(state) if part.entry.holder_id == desk.unit.pk]
+
+
+def _screen_again(stage: Stage, desk: Desk) -> None:
+    """A unit to which others send chooses, ranks and confirms anew."""
+    arrived = _held(stage, desk, "submitted")
+    for part in arrived:
+        stage.attempt("entrants", moves.pass_screening, part.entry, desk.clerk)
+    stage.renew(*arrived)
+    _rank_and_confirm(stage, desk)
+    if arrived:
+        sentence = ngettext(
+            "“%(unit)s” screened %(count)d entry of the units below again.",
+            "“%(unit)s” screened %(count)d entries of the units below again.",
+            len(arrived),
+        )
+        stage.good(sentence % {"unit": desk.unit.name, "count": len(arrived)})
+
+
+def _rank_and_confirm(stage: Stage, desk: Desk) -> None:
+    """Put a unit's list in the order of its strengths, the last chosen first; its head confirms it."""
+    chosen = _held(stage, desk, "accepted")
     if len(chosen) > 1:
-        places = {entry.pk: len(chosen) - order for order, entry in enumerate(chosen)}
-        stage.attempt("entrants", rank, unit=place.unit, contest=stage.contest, places=places, by=place.clerk)
+        places = {part.entry.pk: len(chosen) - order for order, part in enumerate(chosen)}
+        stage.attempt("entrants", rank, unit=desk.unit, contest=stage.contest, places=places, by=desk.clerk)
+    for part in chosen:
+        comment = _("Applied at the unit in the rehearsal.")
+        stage.attempt("entrants", moves.confirm_entry, part.entry, desk.head, comment)
+    stage.renew(*chosen)
 
 
-def _send(stage: Stage, place: Place, ready: list[Part], number: int) -> None:
-    if place.most is not None and len(ready) > place.most:
-        rule = _("Sending %(count)d entries where %(most)d are the most") % {"count": len(ready), "most": place.most}
-        stage.must_not(rule, "quotas", _letter, stage, place, ready, f"{number}a")
-        ready = ready[: place.most]
-    stage.attempt("quotas", _letter, stage, place, ready, str(number))
+def _send(stage: Stage, desk: Desk, ready: list[Part], number: int) -> None:
+    if desk.most is not None and len(ready) > desk.most:
+        rule = _("Sending %(count)d entries where %(most)d are the most") % {"count": len(ready), "most": desk.most}
+        stage.must_not(rule, "quotas", _letter, stage, desk, ready, f"{number}a")
+        ready = ready[: desk.most]
+    stage.attempt("quotas", _letter, stage, desk, ready, str(number))
     stage.renew(*ready)
 
 
-def _letter(stage: Stage, place: Place, parts: list[Part], number: str) -> None:
+def _letter(stage: Stage, desk: Desk, parts: list[Part], number: str) -> None:
     entries = [part.entry for part in parts]
-    moves.send_on(
-        stage.contest, place.unit, entries, number=f"{number}/DT-{stage.key}", signer=place.head, by=place.clerk
-    )
+    moves.send_on(stage.contest, desk.unit, entries, number=f"{number}/DT-{stage.key}", signer=desk.head, by=desk.clerk)
 
 
 def _pass_deadline(stage: Stage, kind: str) -> None:
@@ -334,16 +358,24 @@ def _say_who_is_missing(stage: Stage) -> None:
 
 def _say_quotas(stage: Stage) -> None:
     """Which quotas could be met by the units that took part, and which no unit can ever meet."""
-    sent = Counter(part.place.unit.pk for part in stage.through("forwarded"))
+    units = {desk.unit.pk: desk.unit for desk in stage.company.desks}
+    sent = sendings([stage.contest], list(units.values()))
     for quota in stage.contest.quotas.all():
-        concerned = [place for place in stage.company.places if place.unit.kind in quota.unit_kinds]
-        words = {"quota": quota.label, "minimum": quota.minimum}
+        concerned = [
+            sent[stage.contest.pk, unit.pk] for unit in units.values() if concerns(quota, unit.kind, unit.headcount)
+        ]
+        words = {"quota": quota.label, "minimum": quota.minimum, "units": len(concerned)}
         if not concerned:
             stage.warn(_("No unit can meet the quota “%(quota)s”: nobody enters through such units.") % words, "quotas")
             continue
-        short = sum(sent[place.unit.pk] < quota.minimum for place in concerned)
-        words |= {"short": short, "units": len(concerned)}
-        if short:
+        words |= {
+            "short": sum(counted(quota, unit) < quota.minimum for unit in concerned),
+            "few": sum(unit.authors < authors_asked(quota, unit.headcount) for unit in concerned),
+        }
+        if words["short"]:
             stage.warn(_("Quota “%(quota)s”: %(short)d of %(units)d units sent fewer than asked.") % words, "quotas")
         else:
             stage.good(_("Quota “%(quota)s”: all %(units)d units sent at least %(minimum)d.") % words)
+        if words["few"]:
+            sentence = _("Quota “%(quota)s”: in %(few)d of %(units)d units fewer of the staff took part than asked.")
+            stage.warn(sentence % words, "quotas")

@@ -27,8 +27,8 @@ def speaks_for(user: Any, entry: Entry) -> bool:
 def eligible_kinds(contest: Contest, kind: str) -> set[str]:
     """The kinds of units through which an entrant of this kind may enter: asked to, and on the entries' way."""
     asked = {one for line in contest.eligibilities.all() if line.entrant == kind for one in line.unit_kinds}
-    ways = [set(step.to_kinds) for step in contest.route.all() if step.to_kinds]
-    return asked & ways[0] if ways else asked
+    taken = {one for step in contest.route.all() if not step.from_kinds for one in step.to_kinds}
+    return asked & taken if taken else asked
 
 
 def _may_enter(user: Any, contest: Contest) -> Reasons:

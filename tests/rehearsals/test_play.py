@@ -17,6 +17,7 @@ from rehearsals.playing.copying import copy_contest
 from tests.factories.accounts import person_with
 from tests.factories.units import UnitFactory
 from tests.rehearsals.stage import broken, narrowed, planned_contest, rehearsed, said
+from units.kinds import UnitKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -132,6 +133,44 @@ def test_a_scale_without_points_is_named() -> None:
 def test_a_quota_that_no_unit_can_meet_is_named(outcome: Outcome) -> None:
     sentence = "Không đơn vị nào đáp ứng được chỉ tiêu “Mỗi hội”: không ai dự thi qua loại đơn vị này."
     assert sentence in said(outcome, "forward", "warns")
+
+
+def test_entries_go_through_every_unit_of_their_way() -> None:
+    """Associations send to their communes, which screen again and send on, never more than their quota lets them."""
+    contest = planned_contest()
+    for line in contest.eligibilities.all():
+        line.unit_kinds = [UnitKind.ASSOCIATION]
+        line.save()
+    contest.route.all().delete()
+    contest.route.create(
+        order=1, description="Hội gửi xã", from_kinds=[UnitKind.ASSOCIATION], to_kinds=[UnitKind.COMMUNE]
+    )
+    contest.route.create(
+        order=2, description="Xã gửi Phòng", from_kinds=[UnitKind.COMMUNE], to_kinds=[], to_office=True
+    )
+    contest.quotas.all().delete()
+    contest.quotas.create(order=1, label="Mỗi xã", unit_kinds=[UnitKind.COMMUNE], minimum=1, maximum=4)
+    UnitFactory(kind=UnitKind.ASSOCIATION, name="Hội Một", parent=contest.host.children.get(name="UBND xã Một"))
+    found = rehearsed(contest)
+    assert broken(found) == []
+    screened_again = [one for one in said(found, "forward", "good") if "sơ loại lại" in one]
+    assert any(one.startswith("“UBND xã Một (diễn tập)”") for one in screened_again)
+    assert len(screened_again) > 1  # the real association's commune, and those that were invented
+    assert found.figures["forwarded"] > found.figures["eligible"] > 0
+    assert "Chỉ tiêu “Mỗi xã”: cả" in " ".join(said(found, "forward", "good"))
+
+
+@pytest.mark.parametrize(("share", "met"), [("10", True), ("90", False)])
+def test_a_quota_by_head_count_is_asked_of_units_of_its_size(share: str, *, met: bool) -> None:
+    contest = narrowed(planned_contest())
+    contest.quotas.all().delete()
+    sized = {"unit_kinds": [UnitKind.COMMUNE], "headcount_from": 30, "minimum_percent": Decimal(share)}
+    contest.quotas.create(order=1, label="Xã lớn", minimum=1, **sized)
+    contest.host.children.filter(name="UBND xã Một").update(headcount=30)
+    found = rehearsed(contest, entries=5)
+    assert any(one.startswith("Chỉ tiêu “Xã lớn”: cả") for one in said(found, "forward", "good"))
+    few = [one for one in said(found, "forward", "warns") if "cán bộ" in one]
+    assert (few == []) is met
 
 
 def test_the_copy_holds_the_whole_plan_and_awaits_entries() -> None:
