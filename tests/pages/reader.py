@@ -20,6 +20,7 @@ class Reader:
 
     def __init__(self, browser: Browser, client: Client, *, language: str, size: str) -> None:
         self.client = client
+        self._first: tuple[str, Any] | None = None
         self.language = language
         self.size = size
         self.context: BrowserContext = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
@@ -31,9 +32,13 @@ class Reader:
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def open(self, address: str, client: Client | None = None) -> Page:
-        """The page, read to its end as its reader for the first time; what scripts complain of is kept in `errors`."""
+    def open(self, address: str, client: Client | None = None, answer: Any = None) -> Page:
+        """The page, read to its end as its reader for the first time; what scripts complain of is kept in `errors`.
+
+        `answer` is what the portal has answered already, so that it need not be asked twice.
+        """
         self.client = client or self.client
+        self._first = (address, answer) if answer is not None else None
         self.context.clear_cookies()
         self.page.goto(f"{ORIGIN}{address}", wait_until="load")
         return self.page
@@ -65,8 +70,12 @@ class Reader:
         if not request.url.startswith(ORIGIN):
             route.abort()
             return
-        self.client.cookies["language"] = self.language
-        response = self.client.get(path)
+        first, self._first = self._first, None
+        if first is not None and first[0] == path:
+            response = first[1]
+        else:
+            self.client.cookies["language"] = self.language
+            response = self.client.get(path)
         body = b"".join(response.streaming_content) if response.streaming else response.content
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=body)
 
