@@ -29,6 +29,20 @@ BROWSER_FLAGS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that it is not waited for at the end; what wipes the tables stays last."""
+    items.sort(key=lambda item: (wipes_tables(item), item.get_closest_marker("long") is None))
+
+
+def wipes_tables(item: pytest.Item) -> bool:
+    """Whether the test commits, so that every table is wiped after it."""
+    asked = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(asked and asked.kwargs.get("transaction")) or not fixtures.isdisjoint(
+        {"transactional_db", "live_server"}
+    )
+
+
 # Signing in some hundred times must not cost what guessing a password must.
 QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", "django.contrib.auth.hashers.Argon2PasswordHasher"]
 

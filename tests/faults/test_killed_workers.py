@@ -25,7 +25,7 @@ from tests.notifications.sink import Sink, smtp_sink
 UNDER_WAY = [MessageState.QUEUED, MessageState.CLAIMED, MessageState.HANDED]
 PATIENCE = 240
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from config import urls
 from tests.permissions.table import Line, lines
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LONG = "a" * 5_000
 ODD = ["\x00", LONG, "9" * 40, "NaN", "0001-01-01"]
 IN_ADDRESSES = ["%00", "9" * 40, f"%D9%A3%ff{'a' * 500}"]

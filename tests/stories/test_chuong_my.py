@@ -21,7 +21,7 @@ from tests.stories.planning import NAME
 from tests.stories.post import Post
 from tests.stories.stage import PHONE, Stage, follow, press, reads, state, take_up
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def test_the_road_of_chuong_my(stage: Stage, post: Post) -> None:

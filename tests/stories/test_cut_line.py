@@ -10,7 +10,7 @@ from tests.pages.test_every_page import AXE, RULES
 from tests.stories.stage import press, reads, told
 from tests.world import World, build
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Visit = Callable[..., Page]
 HELD = "Chưa gửi được – đang giữ trên máy này"
 

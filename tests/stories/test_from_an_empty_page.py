@@ -16,7 +16,7 @@ from tests.stories.planning import open_section, save_section
 from tests.stories.stage import follow, press, reads, state, told
 from units.kinds import UnitKind
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 Visit = Callable[..., Page]
 
 

@@ -13,7 +13,7 @@ from tests.stories.entering import author_row
 from tests.stories.stage import follow, press, reads, told
 from tests.world import World, build
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Visit = Callable[..., Page]
 
 
