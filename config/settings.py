@@ -121,6 +121,7 @@ CELERY_TASK_ROUTES = {
     "reports.tasks.*": {"queue": "reports"},
     "rehearsals.tasks.*": {"queue": "reports"},
     "submissions.tasks.compare*": {"queue": "reports"},
+    "submissions.tasks.draw*": {"queue": "reports"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Nobody waits for a broker that is down: what the bell would have said, the sweeps find.
@@ -139,6 +140,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "play-due-rehearsals": {"task": "rehearsals.tasks.sweep", "schedule": 15.0},
     "compare-due-entries": {"task": "submissions.tasks.compare_due", "schedule": 15.0},
     "examine-due-files": {"task": "submissions.tasks.examine_due", "schedule": 15.0},
+    "draw-due-files": {"task": "submissions.tasks.draw_due", "schedule": 15.0},
     "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 60.0},
     "remind-offices-of-hearings": {"task": "submissions.tasks.remind_office", "schedule": 300.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},
@@ -202,6 +204,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -40,4 +40,6 @@ urlpatterns = [
     path("sheets/<int:pk>/reopen/", sheets.reopen, name="reopen"),
     path("sheets/<int:pk>/conflict/", sheets.declare_conflict, name="declare_conflict"),
     path("sheets/<int:pk>/files/<int:number>/", sheets.sheet_file, name="sheet_file"),
+    path("sheets/<int:pk>/files/<int:number>/pages/<int:page>/", sheets.sheet_page, name="sheet_page"),
+    path("sheets/<int:pk>/files/<int:number>/film/", sheets.sheet_film, name="sheet_film"),
 ]

@@ -54,6 +54,8 @@ STATE: dict[str, Badge] = {
     "arrived": Badge("good", "check2"),
     "terminated": Badge("neutral", "x-circle"),
     "expired": Badge("neutral", "clock-history"),
+    "drawing": Badge("info", "arrow-repeat"),
+    "drawn": Badge("good", "eye"),
     "clean": Badge("good", "shield-check"),
     "refused": Badge("bad", "shield-x"),
     "invited": Badge("info", "envelope"),

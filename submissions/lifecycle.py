@@ -151,6 +151,28 @@ ATTACHMENT = Lifecycle(
 )
 
 
+class PreviewState(models.TextChoices):
+    """How far the pictures of what a file shows are."""
+
+    WAITING = "waiting", _("Waits to be drawn")
+    DRAWING = "drawing", _("Being drawn")
+    DRAWN = "drawn", _("Drawn")
+    FAILED = "failed", _("Could not be drawn")
+
+
+PREVIEW = Lifecycle(
+    "submissions.Preview",
+    PreviewState,
+    PreviewState.WAITING,
+    {
+        "begin": move("waiting", "drawing"),
+        "finish": move("drawing", "drawn"),
+        "requeue": move("drawing", "waiting"),
+        "fail": move("drawing", "failed"),
+    },
+)
+
+
 class RedactionState(models.TextChoices):
     """Where the copy for judges of a blind round is."""
 

@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from contests.moments import database_now
-from submissions.actions import examining, hearing, nudging, similarity, succession_plans, uploads
-from submissions.models import Attachment, Fingerprint
+from submissions.actions import drawing, examining, hearing, nudging, similarity, succession_plans, uploads
+from submissions.models import Attachment, Fingerprint, Preview
 
 
 @shared_task
@@ -46,6 +46,21 @@ def examine_due() -> None:
     """Examine whatever waits: rings that nobody heard, and files whose worker died."""
     for attachment_id in examining.requeue_stale():
         examine(attachment_id)
+
+
+@shared_task
+def draw(preview_id: int) -> None:
+    """Draw the pages of one file."""
+    preview = Preview.objects.select_related("attachment").filter(pk=preview_id).first()
+    if preview is not None:
+        drawing.draw(preview=preview)
+
+
+@shared_task
+def draw_due() -> None:
+    """Draw whatever waits: files that were found clean, and previews whose worker died."""
+    for preview_id in drawing.begin_drawing():
+        draw(preview_id)
 
 
 @shared_task

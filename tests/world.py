@@ -67,6 +67,7 @@ from tests.factories.submissions import (
     EntryFactory,
     HearingFactory,
     PassageFactory,
+    PreviewFactory,
     ReceiptFactory,
     RedactionFactory,
     ReminderFactory,
@@ -82,6 +83,7 @@ from units.kinds import UnitKind
 from units.models import Unit
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+FILM = (16).to_bytes(4) + b"ftypisom\0\0\0\0" + (8).to_bytes(4) + b"moov"
 POLICY = Policy(
     version=1,
     criteria=(CriterionRule("moi", Decimal(50)), CriterionRule("hieu-qua", Decimal(50))),
@@ -384,6 +386,12 @@ def _entries(world: World) -> None:
         world.rows[f"attachment_{name}"] = AttachmentFactory(
             entry=entry, file=ContentFile(PDF, name="tep.pdf"), size=len(PDF)
         )
+        PreviewFactory(attachment=world.rows[f"attachment_{name}"])
+    world.rows["preview_number"] = 1
+    film = {"kind": "video", "name": "clip.mp4", "extension": "mp4", "sha256": "f" * 64}
+    world.rows["film"] = AttachmentFactory(
+        entry=world.rows["entry_submitted"], file=ContentFile(FILM, name="clip"), size=len(FILM), **film
+    )
     world.rows["attachment"] = world.rows["attachment_submitted"]
     world.rows["attachment_waiting"] = AttachmentFactory(
         entry=world.rows["entry_submitted"], file=ContentFile(PDF, name="tep.pdf"), state="waiting", examined_at=None
@@ -459,6 +467,7 @@ def _judging(world: World) -> None:
     answers = [answer.content() for answer in answers_of(entry)]
     content = {"schema": 2, "title": entry.title, "answers": answers, "attachments": [line]}
     RevisionFactory(entry=entry, content=content)
+    PreviewFactory(attachment=file)
     world.rows["attachment_judged"] = file
     world.rows["sheet_file"] = 1  # judges' files are numbered
     now = timezone.now()

@@ -19,15 +19,18 @@ from judging import actions, policies
 from judging.forms.sheets import DeclareForm, SheetForm
 from judging.models import Sheet
 from submissions.content import FileLink, answers_in, laid_out, names_its_questions
+from submissions.http import film_of, page_of
 from submissions.models import Attachment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.http import FileResponse, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from accounts.http import MemberRequest
     from contests.models import Round
+    from judging.models import Contender
 
 DOT = {"open": "todo", "begun": "draft", "signed": "submitted"}
 
@@ -126,6 +129,24 @@ def declare_conflict(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     """A file of the entry as it was handed in, in a copy and under a name that tell nothing of its authors."""
+    contender, given = _given(request, pk, number)
+    return to_keep(given.copy, neutral_name(contender.blind_code, number, given.extension))
+
+
+@require_safe
+def sheet_page(request: MemberRequest, pk: int, number: int, page: int) -> HttpResponseBase:
+    """The picture of one page of the copy that the judge may fetch."""
+    return page_of(request, _given(request, pk, number)[1], page)
+
+
+@require_safe
+def sheet_film(request: MemberRequest, pk: int, number: int) -> HttpResponseBase:
+    """The film that the judge may fetch, played in place."""
+    return film_of(request, _given(request, pk, number)[1])
+
+
+def _given(request: MemberRequest, pk: int, number: int) -> tuple[Contender, Attachment]:
+    """The file whose copy a judge may fetch: whatever shows something of a file asks for it here."""
     contender = _sheet_in_hand(request, pk).assignment.contender
     files = (contender.content or {}).get("attachments", [])
     if not 1 <= number <= len(files):
@@ -135,7 +156,7 @@ def sheet_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     if attachment is None:
         raise Http404
     policies.fetch_file(request.user, attachment).enforce()
-    return to_keep(attachment.copy, neutral_name(contender.blind_code, number, wanted["extension"]))
+    return contender, attachment
 
 
 def neutral_name(code: str, number: int, extension: str) -> str:
@@ -211,10 +232,8 @@ def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
     labels = (
         {} if names_its_questions(content) else {field.key: field.label for field in round.contest.entry_fields.all()}
     )
-    withheld = {
-        file.sha256: policies.fetch_file(None, file).reason
-        for file in Attachment.objects.filter(entry=shown.assignment.contender.entry_id).order_by("-pk")
-    }
+    stored = Attachment.objects.filter(entry=shown.assignment.contender.entry_id).select_related("preview")
+    known = {file.sha256: file for file in stored.order_by("-pk")}
     files = [
         {
             "number": number,
@@ -222,7 +241,8 @@ def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
             "kind": Attachment.Kind(file["kind"]).label,
             "size": file["size"],
             "sha256": file["sha256"],
-            "withheld": withheld.get(file["sha256"], ""),
+            "withheld": policies.fetch_file(None, known[file["sha256"]]).reason if file["sha256"] in known else "",
+            "given": known.get(file["sha256"]),
         }
         for number, file in enumerate(content.get("attachments", []), start=1)
     ]

@@ -9,6 +9,7 @@ from submissions.models.files import Attachment, attachment_path
 from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
 from submissions.models.points import CheckPoint
+from submissions.models.previews import Preview, preview_path
 from submissions.models.redaction import Passage, Redaction
 from submissions.models.reminders import Reminder
 from submissions.models.replies import Reply
@@ -36,6 +37,7 @@ __all__ = [
     "Hearing",
     "Nudge",
     "Passage",
+    "Preview",
     "Receipt",
     "Redaction",
     "Reminder",
@@ -48,4 +50,5 @@ __all__ = [
     "SimilarityFinding",
     "Upload",
     "attachment_path",
+    "preview_path",
 ]

@@ -2,7 +2,7 @@
 
 from submissions.querysets.desk import DispatchItemQuerySet, DispatchQuerySet, ScreeningQuerySet, SignedCopyQuerySet
 from submissions.querysets.entries import AuthorInvitationQuerySet, EntryQuerySet, ReceiptQuerySet, RevisionQuerySet
-from submissions.querysets.files import AttachmentQuerySet, UploadQuerySet
+from submissions.querysets.files import AttachmentQuerySet, PreviewQuerySet, UploadQuerySet
 from submissions.querysets.office import HearingQuerySet, RedactionQuerySet
 from submissions.querysets.seeing import (
     AT_THE_UNIT,
@@ -35,6 +35,7 @@ __all__ = [
     "FindingQuerySet",
     "FingerprintQuerySet",
     "HearingQuerySet",
+    "PreviewQuerySet",
     "ReceiptQuerySet",
     "RedactionQuerySet",
     "RevisionQuerySet",

@@ -13,8 +13,9 @@ from submissions.querysets.seeing import seen_by
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
-    from submissions.models import Attachment, Upload  # noqa: F401
+    from submissions.models import Attachment, Preview, Upload  # noqa: F401
 
 
 class AttachmentQuerySet(QuerySet["Attachment"]):
@@ -33,6 +34,10 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
         """Those that go with the entry: neither taken away nor refused."""
         return self.kept().exclude(state="refused")
 
+    def undrawn(self, extensions: Collection[str]) -> AttachmentQuerySet:
+        """Those of these types that were found clean and of which nobody has begun a preview."""
+        return self.filter(state="clean", preview=None, extension__in=extensions)
+
     def due(self) -> AttachmentQuerySet:
         """Those that wait for a worker, the longest waiting first."""
         return self.filter(state="waiting").order_by("pk")
@@ -40,6 +45,18 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
     def stale(self, before: dt.datetime) -> AttachmentQuerySet:
         """Those whose worker has said nothing since."""
         return self.filter(state="examining", beat_at__lt=before)
+
+
+class PreviewQuerySet(QuerySet["Preview"]):
+    """Pictures of what files show."""
+
+    def due(self) -> PreviewQuerySet:
+        """Those that wait for a worker, the longest waiting first."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def stale(self, before: dt.datetime) -> PreviewQuerySet:
+        """Those whose worker has said nothing since."""
+        return self.filter(state="drawing", beat_at__lt=before)
 
 
 class UploadQuerySet(QuerySet["Upload"]):

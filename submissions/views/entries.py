@@ -193,7 +193,11 @@ def _entry(request: MemberRequest, code: str) -> Entry:
         rows.select_related(
             "contest", "unit", "holder", "organisation", "area", "created_by", "entered_by"
         ).prefetch_related(
-            "authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__deadlines"
+            "authors__user",
+            "attachments__preview",
+            "contest__entry_fields",
+            "contest__form_sections",
+            "contest__deadlines",
         ),
         code=code,
     )

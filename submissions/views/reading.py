@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from contests.models import EntryForm
@@ -40,6 +41,7 @@ def handed_in(entry: Entry) -> Reading:
     answers = [answer for answer in answers_in(revision.content, labels) if not answer.is_empty]
     form = str(dict(EntryForm.choices).get(revision.content.get("form", entry.form), ""))
     attachments = list(entry.attachments.all())
+    prefetch_related_objects(attachments, "preview")
     kept = [file for file in attachments if file.removed_at is None and not file.refused_before(revision.created_at)]
     return Reading(revision, form, laid_out(answers, fetched_from(attachments)), kept)
 

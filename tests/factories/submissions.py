@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.keys import key_digest
@@ -27,6 +28,7 @@ from submissions.models import (
     Hearing,
     Nudge,
     Passage,
+    Preview,
     Receipt,
     Redaction,
     Reminder,
@@ -38,6 +40,7 @@ from submissions.models import (
     SignedCopy,
     SimilarityFinding,
     Upload,
+    preview_path,
 )
 from tests.factories.accounts import UserFactory
 from tests.factories.contests import ContentAreaFactory, ContestFactory
@@ -52,6 +55,9 @@ ANSWERS: dict[str, Any] = {
     "link": "https://www.youtube.com/watch?v=1",
     "table": [{"chi-so": "Thời gian trả kết quả", "truoc": "10", "sau": "1.5"}],
 }
+
+# A WebP picture of one white pixel.
+PICTURE = bytes.fromhex("52494646240000005745425056503820180000003001009d012a0100010007409625a400037000feef600000")
 
 
 class EntryFactory(factory.django.DjangoModelFactory[Entry]):
@@ -182,6 +188,19 @@ class AttachmentFactory(factory.django.DjangoModelFactory[Attachment]):
     state = "clean"
     copy = factory.LazyAttribute(lambda attachment: ContentFile(attachment.file.read(), name="tep"))
     examined_at = factory.LazyFunction(timezone.now)
+
+
+class PreviewFactory(factory.django.DjangoModelFactory[Preview]):
+    """The picture of a file of one page."""
+
+    class Meta:
+        model = Preview
+
+    attachment = factory.SubFactory(AttachmentFactory)
+    pages = factory.LazyFunction(lambda: [[default_storage.save(preview_path(), ContentFile(PICTURE)), 1, 1]])
+    total = 1
+    state = "drawn"
+    drawn_at = factory.LazyFunction(timezone.now)
 
 
 class UploadFactory(factory.django.DjangoModelFactory[Upload]):
