@@ -56,6 +56,21 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def store() -> dict[str, Any]:
+    """Django's settings for where files lie: in an S3-compatible bucket when one is named, else in a folder."""
+    bucket = text("S3_BUCKET", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    options = {
+        "bucket_name": bucket,
+        "addressing_style": text("S3_ADDRESSING", "auto"),
+        "default_acl": None,
+        "file_overwrite": False,
+        "max_memory_size": 8 * 1024 * 1024,
+    }
+    return {"BACKEND": "contests.store.ObjectStore", "OPTIONS": options}
+
+
 def mail(url: str) -> dict[str, Any]:
     """Django's mail settings for a `smtp[s]://user:password@host:port` address."""
     parts = urlsplit(url)

@@ -236,19 +236,8 @@ UPLOAD_PART_BYTES = environment.whole("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
 VIDEO_MAX_BYTES = environment.whole("VIDEO_MAX_BYTES", 2 * 1024 * 1024 * 1024)
 # A ClamAV daemon, tcp://host:port or unix:///path; without one nothing is scanned for viruses, and pages say so.
 CLAMD_ADDRESS = environment.text("CLAMD_ADDRESS", "")
-_S3_BUCKET = environment.text("S3_BUCKET", "")
 STORAGES = {
-    "default": {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": _S3_BUCKET,
-            "default_acl": None,
-            "querystring_auth": True,
-            "max_memory_size": 8_388_608,
-        },
-    }
-    if _S3_BUCKET
-    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": environment.store(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if environment.flag("PLAIN_STATIC")

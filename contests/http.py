@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from contests.store import in_bucket, piece_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.db.models.fields.files import FieldFile
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", bound="HttpResponseBase")
 # What a browser draws or plays and never runs: nothing else that people sent is shown in place.
 SHOWN = frozenset({"image/webp", "video/mp4"})
-BLOCK = 256 * 1024
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def to_keep(file: FieldFile, name: str) -> FileResponse:
     """A file that people sent, to be kept under its name: never shown or run inside the portal's own pages."""
-    answer = FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream")
+    kind = "application/octet-stream"
+    if not in_bucket():
+        return _harmless(FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=kind))
+    answer = FileResponse(piece_of(str(file.name), 0, file.size), content_type=kind)
+    answer.headers["Content-Length"] = str(file.size)
+    answer.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     return _harmless(answer)
 
 
@@ -42,7 +47,7 @@ def to_show(request: HttpRequest, path: str, kind: str) -> HttpResponseBase:
         nothing.headers["Content-Range"] = f"bytes */{size}"
         return _harmless(nothing)
     first, end = span or Span(0, size)
-    answer = StreamingHttpResponse(_blocks(path, first, end), content_type=kind)
+    answer = StreamingHttpResponse(piece_of(path, first, end), content_type=kind)
     answer.headers["Content-Length"] = str(end - first)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Content-Disposition"] = "inline"
@@ -81,14 +86,6 @@ def span_of(header: str, size: int) -> Span | None:
     if span.first >= span.end:
         raise Unsatisfiable
     return span
-
-
-def _blocks(path: str, first: int, end: int) -> Iterator[bytes]:
-    with default_storage.open(path) as opened:
-        opened.seek(first)
-        while first < end and (block := opened.read(min(BLOCK, end - first))):
-            first += len(block)
-            yield block
 
 
 def _harmless(answer: Answer) -> Answer:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import uuid
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import structlog
@@ -196,7 +197,8 @@ def _enforce_sign(upload: Upload, start: bytes) -> None:
 
 
 def _keep_part(upload: Upload, offset: int, part: IO[bytes], size: int) -> Upload:
-    path = default_storage.save(f"{upload.folder}/{offset:012d}", File(part))
+    # By a name of its own, in any store: who loses the race takes away nothing but what they sent.
+    path = default_storage.save(f"{upload.folder}/{offset:012d}-{uuid.uuid4().hex}", File(part))
     try:
         return _count(upload, offset, path, size)
     except BaseException:
