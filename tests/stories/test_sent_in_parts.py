@@ -14,7 +14,7 @@ from tests.pages.test_every_page import AXE, RULES
 from tests.stories.stage import press, reads
 from tests.submissions.scenes import Scene, draft, pdf_file, scene
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.xdist_group("stories")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Visit = Callable[..., Page]
 PART = 128 * 1024
 PARTS = 8

@@ -276,7 +276,6 @@ def test_nothing_of_a_file_is_taken_for_a_page(as_: As) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.xdist_group("stories")
 def test_the_clerk_reads_pages_one_by_one_by_keyboard(visit: Callable[..., Page]) -> None:
     here = place()
     entry = here.entry()
