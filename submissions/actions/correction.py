@@ -13,7 +13,7 @@ from audit.verdicts import MoveRefused
 from contests.answers import plain
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of
-from submissions.actions.locks import hold_contest
+from submissions.actions.locks import hold_contest, hold_entry
 from submissions.actions.redaction import needs_redaction, search
 from submissions.content import content_digest
 from submissions.models import Correction, Entry, Revision
@@ -47,7 +47,7 @@ def correct(*, entry: Entry, corrected: Corrected, reason: str, by: User) -> Cor
     """
     policies.correct(by, entry).enforce()
     hold_contest(entry.contest, CHECKED_WHILE)
-    kept = Entry.objects.select_related("area").select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+    kept = hold_entry(entry)
     changes = list(_changes(kept, corrected))
     _enforce_fit(kept, changes)
     last = kept.revisions.latest("number")

@@ -23,7 +23,7 @@ from submissions.actions.answers import answers_of, fitting
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import Gap, gaps
 from submissions.actions.limits import enforce_start, hold_people, identity
-from submissions.actions.locks import hold_contest
+from submissions.actions.locks import hold_contest, hold_entry
 from submissions.actions.similarity import queue_comparison
 from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
 from submissions.lifecycle import ENTRY
@@ -169,7 +169,7 @@ def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
     if given:
         return given
     hold_contest(entry.contest, ("published",))
-    kept = _held(entry)
+    kept = hold_entry(entry)
     given = _receipt_given(kept)  # of a twin of this request, which was faster
     return given or _hand_in(kept, by, licence_version)
 
@@ -209,7 +209,7 @@ def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
 def withdraw(*, entry: Entry, by: User, reason: str = "") -> None:
     """Take the entry back; a unit that had it is told."""
     policies.withdraw(by, entry).enforce()
-    kept = _held(entry)
+    kept = hold_entry(entry)
     was_at_unit = kept.state == "submitted"
     ENTRY.apply(kept, "withdraw", by=by, state_reason=plain(reason))
     if was_at_unit:
@@ -227,7 +227,7 @@ def reopen(*, entry: Entry, by: User) -> None:
     """
     policies.reopen(by, entry).enforce()
     hold_contest(entry.contest, ("published",))
-    kept = _held(entry)
+    kept = hold_entry(entry)
     _enforce_in_time(kept, database_now())
     ENTRY.apply(kept, "reopen", by=by, state_reason="")
 
@@ -253,15 +253,10 @@ def late_in_words(deadline: Deadline, now: dt.datetime) -> str:
 
 def in_hand(entry: Entry) -> Entry:
     """The entry as kept, held until the transaction ends, if its authors may still change it."""
-    kept = _held(entry)
+    kept = hold_entry(entry)
     if not ENTRY.allows(kept, "submit"):
         raise MoveRefused(_("The entry was handed in meanwhile. To change it, ask your unit to return it to you."))
     return kept
-
-
-def _held(entry: Entry) -> Entry:
-    everything = Entry.objects.select_related("contest", "unit", "holder", "organisation", "area")
-    return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
 
 
 def _receipt_given(entry: Entry) -> Receipt | None:

@@ -21,6 +21,7 @@ from contests.admission import Flaw, Unfit, look_inside
 from notifications.bell import ring
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
+from submissions.actions.locks import hold_entry
 from submissions.cleaning import CLEANERS
 from submissions.lifecycle import ATTACHMENT, ENTRY
 from submissions.models import Attachment, Entry, attachment_path
@@ -141,8 +142,7 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
 
     The entry's row is held, so that one that is handed in at this moment either goes without the file or is told of.
     """
-    rows = Entry.objects.select_related("contest", "unit", "created_by").select_for_update(of=("self",), no_key=True)
-    entry = rows.get(pk=attachment.entry_id)
+    entry = hold_entry(attachment.entry)
     ATTACHMENT.apply(attachment, "refuse", by=None, examined_at=timezone.now(), flaw=flaw.value)
     if attachment.removed_at is not None or entry.state == "withdrawn":
         return

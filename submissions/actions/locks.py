@@ -36,9 +36,13 @@ def hold_list(unit: Unit) -> None:
 
 
 def hold_entry(entry: Entry) -> Entry:
-    """The entry as kept, to ourselves until the transaction ends; its authors' answers and its moves wait."""
-    everything = Entry.objects.select_related("contest", "unit", "holder", "created_by")
-    return everything.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+    """The entry as kept, to ourselves until the transaction ends; its authors' answers and its moves wait.
+
+    It is read once it is held: what is joined to a row that is waited for would be as it was before the wait.
+    """
+    Entry.objects.select_for_update(no_key=True).only("pk").get(pk=entry.pk)
+    known = Entry.objects.select_related("contest", "unit", "holder", "organisation", "area", "created_by")
+    return known.get(pk=entry.pk)
 
 
 def hold_where_it_lies(entry: Entry) -> None:

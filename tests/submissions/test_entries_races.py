@@ -135,7 +135,7 @@ def test_without_holding_the_entry_two_hands_would_collide(monkeypatch: pytest.M
         gate.wait()
         return kept
 
-    monkeypatch.setattr(actions, "_held", read_only)
+    monkeypatch.setattr(actions, "hold_entry", read_only)
     answers = at_once(*[lambda: hand_in(at, entry)] * 4)
     assert sum(isinstance(answer, Receipt) for answer in answers) == 1
     assert Receipt.objects.count() == 1
