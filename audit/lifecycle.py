@@ -65,7 +65,7 @@ class Lifecycle:
             raise MoveRefused(self._refusal(before))
         columns = {"state": line.target, **stamps}
         with transaction.atomic():
-            changed = type(subject)._default_manager.filter(pk=subject.pk, state=before).update(**columns)
+            changed = type(subject)._base_manager.filter(pk=subject.pk, state=before).update(**columns)
             if changed != 1:
                 raise MoveRefused(
                     _("Somebody changed this a moment ago. Load the page again to see its present state.")

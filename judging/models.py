@@ -22,7 +22,7 @@ from judging.querysets import (
     SeatQuerySet,
     SheetQuerySet,
 )
-from submissions.models import Entry, Revision
+from submissions.models import Entry, HandedFile, Revision, handed_files
 
 
 class Panel(models.Model):
@@ -98,6 +98,14 @@ class Contender(models.Model):
             return cast("dict[str, Any]", self.revision.content)
         copy = getattr(self.revision, "redaction", None)
         return copy.content if copy is not None and copy.state == "checked" else None
+
+    @cached_property
+    def files(self) -> list[HandedFile]:
+        """The files of what its judges may read; in a blind round each with what was decided of it."""
+        if not self.round.blind:
+            return handed_files(self.revision)
+        copy = getattr(self.revision, "redaction", None)
+        return copy.handed_files if copy is not None and copy.state == "checked" else []
 
 
 class Conflict(models.Model):

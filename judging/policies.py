@@ -15,7 +15,7 @@ from judging.lifecycle import SHEET
 if TYPE_CHECKING:
     from contests.models import Contest, Round
     from judging.models import Conflict, Contender, Sheet
-    from submissions.models import Attachment
+    from submissions.models import Attachment, HandedFile
 
 SCORING_ROLES = ("chair", "judge")
 
@@ -220,7 +220,23 @@ def declare_conflict(user: Any, sheet: Sheet) -> Reasons:
 
 
 @policy
-def fetch_file(user: Any, attachment: Attachment) -> Reasons:
-    """A judge fetches the files of an entry in hand once they were found clean; the reason names none of them."""
-    yield attachment.state != "refused", _("This file was refused when it was examined, so it is not given out.")
-    yield attachment.is_clean, _("This file is still to be examined. It can be opened once that is done.")
+def fetch_file(user: Any, contender: Contender, file: HandedFile) -> Reasons:
+    """A judge fetches a file once it was found clean, in a blind round as the office decided; no reason names it."""
+    given: Attachment | None = file.attachment
+    if contender.round.blind:
+        judged = file.judged
+        yield file.counts, _("This file was refused when it was examined, so it is not given out.")
+        yield (
+            judged is None or judged.choice != "withhold",
+            _("The organisers withhold this file: %(reason)s") % {"reason": judged.reason if judged else ""},
+        )
+        yield file.is_decided, _("The office is still deciding on this file.")
+        given = judged.given if judged else None
+    yield (
+        given is not None and given.state != "refused",
+        _("This file was refused when it was examined, so it is not given out."),
+    )
+    yield (
+        given is not None and given.is_clean,
+        _("This file is still to be examined. It can be opened once that is done."),
+    )

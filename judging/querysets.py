@@ -73,6 +73,15 @@ class SheetQuerySet(QuerySet["Sheet"]):
         copied = self.select_related("assignment__contender__revision__redaction")
         return copied.prefetch_related("assignment__contender__revision__redaction__passages")
 
+    def with_files(self) -> SheetQuerySet:
+        """Together with the files, what they show, and what was decided of them."""
+        revision = "assignment__contender__revision"
+        return self.prefetch_related(
+            f"{revision}__entry__attachments__preview",
+            f"{revision}__redaction__files__attachment",
+            f"{revision}__redaction__files__redacted__preview",
+        )
+
     def with_conflicts(self) -> SheetQuerySet:
         """Together with the conflicts around the entry."""
         return self.prefetch_related("assignment__contender__conflicts")

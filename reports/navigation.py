@@ -41,8 +41,9 @@ PAGES = [
         "submissions",
         (
             "redactions propose_redactions preview_redactions check_redactions redaction decide_passages mask_passage"
-            " check_redaction reopen_redaction hearing answer_hearing uphold_hearing lift_hearing new_correction"
-            " correct"
+            " check_redaction reopen_redaction cleaned_file redacted_file decide_file"
+            " preview_cover cover_file hearing answer_hearing"
+            " uphold_hearing lift_hearing new_correction correct"
         ),
     ),
     ("contests", "submissions", "units lying silent preview_reminders remind"),

@@ -36,7 +36,7 @@ def compare_due() -> None:
 @shared_task
 def examine(attachment_id: int) -> None:
     """Examine one file."""
-    attachment = Attachment.objects.select_related("entry__contest", "entry__unit").filter(pk=attachment_id).first()
+    attachment = Attachment.every.select_related("entry__contest", "entry__unit").filter(pk=attachment_id).first()
     if attachment is not None:
         examining.examine(attachment=attachment)
 

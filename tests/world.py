@@ -66,6 +66,7 @@ from tests.factories.submissions import (
     DispatchItemFactory,
     EntryFactory,
     HearingFactory,
+    JudgedFileFactory,
     PassageFactory,
     PreviewFactory,
     ReceiptFactory,
@@ -79,9 +80,11 @@ from tests.factories.submissions import (
     UploadFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
+from tests.submissions.scenes import office_file
 from units.kinds import UnitKind
 from units.models import Unit
 
+WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 FILM = (16).to_bytes(4) + b"ftypisom\0\0\0\0" + (8).to_bytes(4) + b"moov"
 POLICY = Policy(
@@ -516,8 +519,28 @@ def _copies(world: World, contest: Contest) -> None:
         world.rows[f"redaction_{name}_key"] = world.rows[f"redaction_{name}"].pk
         late = {"opened_at": timezone.now() - timedelta(days=9)} if name == "clean" else {}
         world.rows[f"hearing_{'over' if late else 'open'}"] = HearingFactory(entry=entry, **late)
+    _judged_file(world, contest)
     world.rows["passage"] = PassageFactory(redaction=world.rows["redaction_found"]).pk
     world.rows["redaction"] = world.rows["redaction_found"]
+
+
+def _judged_file(world: World, contest: Contest) -> None:
+    """A copy with two files: judges get a redacted one in place of the first; the second, of Word, names an author."""
+    entry = entry_of_two(world, contest, "eligible", title="Trả kết quả tại nhà kèm tệp")
+    DispatchItemFactory(dispatch=world.rows["dispatch"], entry=entry)
+    named = f"<w:document {WORDS}><w:p><w:r><w:t>{world.people['author'].full_name}</w:t></w:r></w:p></w:document>"
+    word = ContentFile(office_file(**{"word__document.xml": named}), name="a.docx")
+    file = AttachmentFactory(entry=entry, sha256="a" * 64)
+    files = [file, AttachmentFactory(entry=entry, sha256="b" * 64, extension="docx", name="bao-cao.docx", file=word)]
+    lines = [
+        {"kind": one.kind, "name": one.name, "extension": one.extension, "size": one.size, "sha256": one.sha256}
+        for one in files
+    ]
+    content = {"title": entry.title, "summary": entry.summary, "attachments": lines}
+    copy = RedactionFactory(revision=RevisionFactory(entry=entry, content=content))
+    redacted = AttachmentFactory(entry=entry, stands_for=file, name="da-che.pdf")
+    JudgedFileFactory(redaction=copy, attachment=file, choice="replace", redacted=redacted)
+    world.rows |= {"redaction_filed": copy, "handed_file": 1, "handed_word": 2}
 
 
 def _payouts(world: World) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from accounts.http import MemberRequest
     from contests.models import Round
     from judging.models import Contender
+    from submissions.models import HandedFile
 
 DOT = {"open": "todo", "begun": "draft", "signed": "submitted"}
 
@@ -148,15 +149,17 @@ def sheet_film(request: MemberRequest, pk: int, number: int) -> HttpResponseBase
 def _given(request: MemberRequest, pk: int, number: int) -> tuple[Contender, Attachment]:
     """The file whose copy a judge may fetch: whatever shows something of a file asks for it here."""
     contender = _sheet_in_hand(request, pk).assignment.contender
-    files = (contender.content or {}).get("attachments", [])
-    if not 1 <= number <= len(files):
+    file = next((file for file in contender.files if file.number == number), None)
+    if file is None:
         raise Http404
-    wanted = files[number - 1]
-    attachment = Attachment.objects.filter(entry=contender.entry_id, sha256=wanted["sha256"]).order_by("pk").first()
-    if attachment is None:
-        raise Http404
-    policies.fetch_file(request.user, attachment).enforce()
-    return contender, attachment
+    policies.fetch_file(request.user, contender, file).enforce()
+    return contender, given_of(contender, file)
+
+
+def given_of(contender: Contender, file: HandedFile) -> Attachment:
+    """The file that judges of the round get: in a blind round the one that the office decided on."""
+    judged = file.judged if contender.round.blind else None
+    return (judged and judged.given) or file.attachment
 
 
 def neutral_name(code: str, number: int, extension: str) -> str:
@@ -166,7 +169,12 @@ def neutral_name(code: str, number: int, extension: str) -> str:
 
 def _sheet_in_hand(request: MemberRequest, pk: int) -> Sheet:
     return get_object_or_404(
-        Sheet.objects.visible_to(request.user).with_place().with_copy().with_conflicts().prefetch_related("scores"),
+        Sheet.objects.visible_to(request.user)
+        .with_place()
+        .with_copy()
+        .with_files()
+        .with_conflicts()
+        .prefetch_related("scores"),
         pk=pk,
     )
 
@@ -228,24 +236,12 @@ def _sheet_page(
 
 def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
     """What a judge reads of an entry: in a blind round nothing but the checked copy and files under neutral names."""
-    round, code = shown.assignment.contender.round, shown.assignment.contender.blind_code
+    contender = shown.assignment.contender
+    round = contender.round
     labels = (
         {} if names_its_questions(content) else {field.key: field.label for field in round.contest.entry_fields.all()}
     )
-    stored = Attachment.objects.filter(entry=shown.assignment.contender.entry_id).select_related("preview")
-    known = {file.sha256: file for file in stored.order_by("-pk")}
-    files = [
-        {
-            "number": number,
-            "name": neutral_name(code, number, file["extension"]),
-            "kind": Attachment.Kind(file["kind"]).label,
-            "size": file["size"],
-            "sha256": file["sha256"],
-            "withheld": policies.fetch_file(None, known[file["sha256"]]).reason if file["sha256"] in known else "",
-            "given": known.get(file["sha256"]),
-        }
-        for number, file in enumerate(content.get("attachments", []), start=1)
-    ]
+    files = [_file_line(contender, file) for file in contender.files]
     given = [answer for answer in answers_in(content, labels) if not answer.is_empty]
     reading = {
         "title": content["title"],
@@ -258,6 +254,19 @@ def _reading(shown: Sheet, content: dict[str, Any]) -> dict[str, Any]:
         reading["authors"] = [author["full_name"] for author in content.get("authors", [])]
         reading["unit"] = (content.get("organisation") or content.get("unit") or {}).get("name", "")
     return reading
+
+
+def _file_line(contender: Contender, file: HandedFile) -> dict[str, Any]:
+    given = given_of(contender, file)
+    return {
+        "number": file.number,
+        "name": neutral_name(contender.blind_code, file.number, given.extension),
+        "kind": Attachment.Kind(file.line["kind"]).label,
+        "size": given.size,
+        "sha256": file.line["sha256"],
+        "withheld": policies.fetch_file(None, contender, file).reason,
+        "given": given,
+    }
 
 
 def _neutral(shown: Sheet, files: list[dict[str, Any]], line: Mapping[str, Any]) -> FileLink | None:

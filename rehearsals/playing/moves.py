@@ -23,6 +23,7 @@ from submissions.actions.dispatch import forward
 from submissions.actions.entries import EntryText, save, start, submit
 from submissions.actions.examining import examine
 from submissions.actions.hearing import answer_hearing, open_hearing, uphold_hearing
+from submissions.actions.judged import FileDecision, decide_file
 from submissions.actions.redaction import check_redaction, decide_passages, propose_redactions
 from submissions.actions.screening import accept, confirm
 from submissions.models import Dispatch, Entry, Redaction
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from payouts.models import Batch
     from submissions.actions.conditions import Declared
     from units.models import Unit
+
+NOT_EXAMINED = "Tệp chưa được kiểm tra xong."
 
 
 @dataclass
@@ -177,7 +180,10 @@ def check_copies(round: Round, *, by: User) -> int:
     for copy in copies:
         masked = [passage.pk for passage in copy.passages.all() if passage.masked is not False]
         decide_passages(redaction=copy, masked=masked, version=copy.version, by=by)
-        check_redaction(redaction=copy, version=copy.version, by=by)
+        for file in copy.undecided_files:
+            shown = FileDecision("show") if file.attachment.is_clean else FileDecision("withhold", reason=NOT_EXAMINED)
+            decide_file(redaction=copy, file=file, decision=shown, version=copy.version, by=by)
+        check_redaction(redaction=Redaction.objects.with_entry().get(pk=copy.pk), version=copy.version, by=by)
     return len(copies)
 
 

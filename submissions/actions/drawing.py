@@ -47,7 +47,7 @@ def draw(*, preview: Preview) -> None:
 
 def begin_drawing() -> list[int]:
     """Give every clean file that can be drawn its preview, and previews whose worker died to another one."""
-    for attachment in Attachment.objects.undrawn(drawing.DRAWN)[:MOST_BEGUN]:
+    for attachment in Attachment.every.undrawn(drawing.DRAWN)[:MOST_BEGUN]:
         Preview.objects.get_or_create(attachment=attachment)
     for preview in Preview.objects.stale(timezone.now() - STALE_AFTER):
         _once_more(preview, "The worker died three times while drawing this file.")

@@ -64,9 +64,9 @@ def examine(*, attachment: Attachment) -> None:
 
 def requeue_stale() -> list[int]:
     """Give files whose worker died to another one; after three tries they are parked with the reason."""
-    for attachment in Attachment.objects.stale(timezone.now() - STALE_AFTER):
+    for attachment in Attachment.every.stale(timezone.now() - STALE_AFTER):
         _once_more(attachment, "The worker died three times while examining this file.")
-    return list(Attachment.objects.due().values_list("pk", flat=True))
+    return list(Attachment.every.due().values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -88,7 +88,7 @@ def _bytes_of(attachment: Attachment) -> Iterator[IO[bytes]]:
                 copy.write(block)
                 if monotonic() - said > A_WHILE:
                     said = monotonic()
-                    Attachment.objects.filter(pk=attachment.pk).update(beat_at=timezone.now())
+                    Attachment.every.filter(pk=attachment.pk).update(beat_at=timezone.now())
         if sha256.hexdigest() != attachment.sha256:
             raise Damaged("What is stored is not what was sent: its digest differs.")
         copy.seek(0)
@@ -144,8 +144,8 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
     """
     entry = hold_entry(attachment.entry)
     ATTACHMENT.apply(attachment, "refuse", by=None, examined_at=timezone.now(), flaw=flaw.value)
-    if attachment.removed_at is not None or entry.state == "withdrawn":
-        return
+    if attachment.stands_for_id is not None or attachment.removed_at is not None or entry.state == "withdrawn":
+        return  # whoever sent a redacted file reads on the page of the copy why it was refused
     page = "submissions:files" if ENTRY.allows(entry, "submit") else "submissions:entry"
     context: dict[str, Any] = {"file": attachment, "entry": entry, "in_hand": ENTRY.allows(entry, "submit")}
     key = f"file-{attachment.pk}-refused"

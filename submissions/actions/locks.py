@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from audit.verdicts import MoveRefused
 from contests.models import Contest
-from submissions.models import Entry
+from submissions.models import Entry, Redaction
 from units.models import Unit
 
 if TYPE_CHECKING:
@@ -52,3 +52,15 @@ def hold_where_it_lies(entry: Entry) -> None:
     """
     if hold_entry(entry).holder_id != entry.holder_id:
         raise MoveRefused(_("The entry went to another unit a moment ago. Load the page again to see where it lies."))
+
+
+def hold_copy(redaction: Redaction, version: int | None) -> None:
+    """Keep the copy for judges to ourselves and take its next version.
+
+    Raises MoveRefused when somebody changed it since `version` was read.
+    """
+    kept = Redaction.objects.select_for_update(of=("self",), no_key=True).get(pk=redaction.pk)
+    if kept.state != redaction.state or (version is not None and kept.version != version):
+        raise MoveRefused(_("Somebody changed this copy meanwhile. Look at it again, then decide."))
+    redaction.version = kept.version + 1
+    Redaction.objects.filter(pk=kept.pk).update(version=redaction.version)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from audit.log import record
 from audit.verdicts import MoveRefused
 from submissions.actions.hidden import hidden_facts
+from submissions.actions.judged import list_files
+from submissions.actions.locks import hold_copy
 from submissions.lifecycle import REDACTION
 from submissions.masking import occurrences, passages, texts
 from submissions.models import Entry, Passage, Redaction
@@ -49,6 +51,7 @@ def search(entry: Entry) -> Redaction:
     redaction, made = Redaction.objects.get_or_create(revision=revision)
     if made:
         Passage.objects.bulk_create([*_found(entry, redaction), *_kept(entry, redaction)], ignore_conflicts=True)
+        list_files(redaction)
     return redaction
 
 
@@ -59,7 +62,7 @@ def decide_passages(*, redaction: Redaction, masked: Collection[int], version: i
     Raises MoveRefused when somebody changed the copy since `version` was read.
     """
     policies.decide_passages(by, redaction).enforce()
-    _turn(redaction, version)
+    hold_copy(redaction, version)
     for passage in redaction.passages.all():
         passage.masked = passage.pk in masked
         passage.save(update_fields=["masked"])
@@ -79,7 +82,7 @@ def mask_passage(*, redaction: Redaction, words: str, what: str, by: User) -> in
     Raises MoveRefused when the text does not have them.
     """
     policies.mask_passage(by, redaction).enforce()
-    _turn(redaction, None)
+    hold_copy(redaction, None)
     places = [(place, start, end) for place, text in redaction.texts.items() for start, end in occurrences(text, words)]
     if not places:
         raise MoveRefused(
@@ -109,7 +112,7 @@ def check_redaction(*, redaction: Redaction, version: int, by: User) -> Redactio
     Raises MoveRefused when somebody changed it since `version` was read, or when a passage is not decided on.
     """
     policies.check_redaction(by, redaction).enforce()
-    _turn(redaction, version)
+    hold_copy(redaction, version)
     if redaction.passages.filter(masked=None).exists():
         raise MoveRefused(
             _("%(title)s: decide first which of the passages are masked.") % {"title": redaction.revision.entry.title}
@@ -120,7 +123,11 @@ def check_redaction(*, redaction: Redaction, version: int, by: User) -> Redactio
         by=by,
         checked_at=timezone.now(),
         checked_by=by,
-        facts={"revision": redaction.revision.sha256, "masked": redaction.passages.filter(masked=True).count()},
+        facts={
+            "revision": redaction.revision.sha256,
+            "masked": redaction.passages.filter(masked=True).count(),
+            "files": {file.attachment.sha256: file.judged.choice for file in redaction.handed_files if file.judged},
+        },
     )
     return redaction
 
@@ -138,15 +145,6 @@ def reopen_redaction(*, redaction: Redaction, by: User) -> Redaction:
     policies.reopen_redaction(by, redaction).enforce()
     REDACTION.apply(redaction, "reopen_redaction", by=by, checked_at=None, checked_by=None)
     return redaction
-
-
-def _turn(redaction: Redaction, version: int | None) -> None:
-    """Keep the copy to ourselves and take its next version."""
-    kept = Redaction.objects.select_for_update(of=("self",), no_key=True).get(pk=redaction.pk)
-    if kept.state != redaction.state or (version is not None and kept.version != version):
-        raise MoveRefused(_("Somebody changed this copy meanwhile. Look at it again, then decide."))
-    redaction.version = kept.version + 1
-    Redaction.objects.filter(pk=kept.pk).update(version=redaction.version)
 
 
 def _found(entry: Entry, redaction: Redaction) -> list[Passage]:

@@ -10,7 +10,7 @@ from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
 from submissions.models.points import CheckPoint
 from submissions.models.previews import Preview, preview_path
-from submissions.models.redaction import Passage, Redaction
+from submissions.models.redaction import HandedFile, JudgedFile, Passage, Redaction, handed_files
 from submissions.models.reminders import Reminder
 from submissions.models.replies import Reply
 from submissions.models.screening import Dispatch, DispatchItem, Screening
@@ -34,7 +34,9 @@ __all__ = [
     "Entry",
     "EntrySearch",
     "Fingerprint",
+    "HandedFile",
     "Hearing",
+    "JudgedFile",
     "Nudge",
     "Passage",
     "Preview",
@@ -50,5 +52,6 @@ __all__ = [
     "SimilarityFinding",
     "Upload",
     "attachment_path",
+    "handed_files",
     "preview_path",
 ]

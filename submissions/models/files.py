@@ -26,6 +26,15 @@ NOT_SERVED: Mapping[str, Any] = {
 }
 
 
+class AttachmentManager(models.Manager.from_queryset(AttachmentQuerySet)):  # type: ignore[misc]
+    """The files that entries came with; what the office made for blind judges is never among them."""
+
+    def get_queryset(self) -> AttachmentQuerySet:
+        """Those that stand for no other file."""
+        files: AttachmentQuerySet = super().get_queryset().filter(stands_for=None)
+        return files
+
+
 def attachment_path(attachment: Attachment, filename: str) -> str:
     """Where a file is kept: by a random name, so that neither path nor name tells anything."""
     return f"entries/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
@@ -64,8 +73,12 @@ class Attachment(models.Model):
     scanned = models.BooleanField(_("scanned for viruses"), default=False)
     flaw = models.CharField(_("why it was refused"), max_length=20, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
+    stands_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("redacted file of")
+    )
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = AttachmentManager()
+    every = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

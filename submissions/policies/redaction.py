@@ -14,7 +14,7 @@ from submissions.policies.screening import is_author
 
 if TYPE_CHECKING:
     from contests.models import Contest
-    from submissions.models import Redaction
+    from submissions.models import Attachment, Redaction
 
 
 @policy
@@ -46,6 +46,33 @@ def decide_passages(user: Any, redaction: Redaction) -> Reasons:
 
 
 @policy
+def decide_file(user: Any, redaction: Redaction, attachment: Attachment, choice: str = "") -> Reasons:
+    """What judges get of a file is decided on while the copy is being checked; a file is shown once it is clean."""
+    verdict = mask_passage(user, redaction)
+    yield verdict, verdict.reason
+    yield (
+        choice != "show" or attachment.is_clean,
+        _("“%(name)s” was not found clean, so it is shown to nobody. Withhold it, or send a redacted file.")
+        % {"name": attachment.name},
+    )
+
+
+@policy
+def cover_file(user: Any, redaction: Redaction, attachment: Attachment) -> Reasons:
+    """What gives the authors away is covered by the portal in Word documents, while the copy is being checked."""
+    verdict = decide_file(user, redaction, attachment, "show")
+    yield verdict, verdict.reason
+    yield attachment.extension == "docx", _("Passages are covered by the portal in Word documents (DOCX) only.")
+
+
+@policy
+def open_judged(user: Any, attachment: Attachment) -> Reasons:
+    """Whoever prepares or audits copies opens what judges get of a file, once it was found clean."""
+    yield user.is_authenticated, _("Sign in first.")
+    yield attachment.is_clean, attachment.reason
+
+
+@policy
 def check_redaction(user: Any, redaction: Redaction) -> Reasons:
     """Somebody who runs the contest and is no author of the entry says that judges may read the copy."""
     yield from _may_work(user, redaction)
@@ -54,6 +81,7 @@ def check_redaction(user: Any, redaction: Redaction) -> Reasons:
         redaction.revision.number == max(one.number for one in redaction.revision.entry.revisions.all()),
         _("There is a newer text of this entry: check that one."),
     )
+    yield not redaction.undecided_files, _("Decide first what judges get of each file.")
 
 
 @policy

@@ -3,7 +3,7 @@
 from submissions.querysets.desk import DispatchItemQuerySet, DispatchQuerySet, ScreeningQuerySet, SignedCopyQuerySet
 from submissions.querysets.entries import AuthorInvitationQuerySet, EntryQuerySet, ReceiptQuerySet, RevisionQuerySet
 from submissions.querysets.files import AttachmentQuerySet, PreviewQuerySet, UploadQuerySet
-from submissions.querysets.office import HearingQuerySet, RedactionQuerySet
+from submissions.querysets.office import HearingQuerySet, JudgedFileQuerySet, RedactionQuerySet
 from submissions.querysets.seeing import (
     AT_THE_UNIT,
     IN_THE_UNITS_HANDS,
@@ -35,6 +35,7 @@ __all__ = [
     "FindingQuerySet",
     "FingerprintQuerySet",
     "HearingQuerySet",
+    "JudgedFileQuerySet",
     "PreviewQuerySet",
     "ReceiptQuerySet",
     "RedactionQuerySet",

@@ -11,7 +11,9 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.roles import UserRole
 from submissions.lifecycle import PENDING
@@ -21,7 +23,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from contests.models import Contest
-    from submissions.models import Hearing, Redaction  # noqa: F401
+    from submissions.models import Hearing, JudgedFile, Redaction  # noqa: F401
+
+# What judges get of a file was decided on and can be given out; nothing is to be decided of a file that was refused.
+SETTLED = Q(choice="withhold") | Q(choice="show", attachment__state="clean") | Q(redacted__state="clean")
+NOT_REFUSED = ~Q(attachment__state="refused")
 
 
 class HearingQuerySet(QuerySet["Hearing"]):
@@ -73,15 +79,36 @@ class RedactionQuerySet(QuerySet["Redaction"]):
         """Together with the entry, its contest and its authors."""
         return self.select_related(
             "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
-        ).prefetch_related("passages", "revision__entry__authors", "revision__entry__contest__organisers")
+        ).prefetch_related(
+            "passages",
+            "files__attachment",
+            "files__redacted",
+            "files__decided_by",
+            "revision__entry__attachments__preview",
+            "revision__entry__authors",
+            "revision__entry__contest__organisers",
+        )
 
     def with_counts(self) -> RedactionQuerySet:
-        """With how many passages were found, and how many of them nobody has decided on."""
-        return self.annotate(found=Count("passages"), undecided=Count("passages", filter=Q(passages__masked=None)))
+        """With how many passages were found, how many of them nobody has decided on, and how many such files."""
+        files = self.model._meta.get_field("files").related_model._default_manager
+        waiting = (
+            files.exclude(SETTLED)
+            .filter(NOT_REFUSED, redaction=OuterRef("pk"))
+            .order_by()
+            .values("redaction")
+            .annotate(count=Count("pk"))
+            .values("count")
+        )
+        return self.annotate(
+            found=Count("passages"),
+            undecided=Count("passages", filter=Q(passages__masked=None)),
+            undecided_file_count=Coalesce(Subquery(waiting), 0),
+        )
 
     def in_need_order(self) -> RedactionQuerySet:
         """What is still to be checked first, with the most to decide on at the top."""
-        return self.with_counts().order_by("-state", F("undecided").desc(), "pk")
+        return self.with_counts().order_by("-state", F("undecided").desc(), F("undecided_file_count").desc(), "pk")
 
     def without_passages(self) -> RedactionQuerySet:
         """Those in which nothing was found."""
@@ -94,3 +121,11 @@ class RedactionQuerySet(QuerySet["Redaction"]):
     def count_by_state(self) -> dict[str, int]:
         """How many there are in each state."""
         return dict(self.order_by().values_list("state").annotate(count=Count("pk")))
+
+
+class JudgedFileQuerySet(QuerySet["JudgedFile"]):
+    """What judges of blind rounds get of files."""
+
+    def undecided(self) -> JudgedFileQuerySet:
+        """Those on which nobody has decided, or whose redacted file is not found clean; not those refused."""
+        return self.exclude(SETTLED).filter(NOT_REFUSED)

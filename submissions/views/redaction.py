@@ -15,6 +15,7 @@ from audit.verdicts import Refused
 from contests.models import Contest
 from submissions.actions import redaction as actions
 from submissions.content import answers_in, laid_out
+from submissions.forms.judged import DecideFileForm
 from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
 from submissions.lifecycle import RedactionState
 from submissions.masking import around
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
+    from submissions.models import HandedFile
 
 PER_PAGE = 50
 FEW_WORDS = 60
@@ -105,23 +107,23 @@ def check_redactions(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def redaction(request: MemberRequest, pk: int) -> HttpResponse:
     """One entry's copy: the passages found, and what judges will read."""
-    return _page(request, _redaction(request, pk))
+    return copy_page(request, copy_in_hand(request, pk))
 
 
 @require_POST
 def decide_passages(request: MemberRequest, pk: int) -> HttpResponse:
     """Keep which passages are masked."""
-    shown = _redaction(request, pk)
+    shown = copy_in_hand(request, pk)
     policies.decide_passages(request.user, shown).enforce()
     form = PassagesForm(request.POST, redaction=shown)
     if not form.is_valid():
-        return _page(request, shown, problems=form, status=422)
+        return copy_page(request, shown, problems=form, status=422)
     masked = {one.pk for one in form.cleaned_data["masked"]}
     try:
         actions.decide_passages(redaction=shown, masked=masked, version=form.cleaned_data["version"], by=request.user)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
-        return _page(request, _redaction(request, pk), problems=form, ticked=masked, status=409)
+        return copy_page(request, copy_in_hand(request, pk), problems=form, ticked=masked, status=409)
     messages.success(request, _("Kept. Read below what judges will read, then say that you have checked it."))
     return redirect(shown)
 
@@ -129,16 +131,16 @@ def decide_passages(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def mask_passage(request: MemberRequest, pk: int) -> HttpResponse:
     """Mask words by hand."""
-    shown = _redaction(request, pk)
+    shown = copy_in_hand(request, pk)
     policies.mask_passage(request.user, shown).enforce()
     form = MaskForm(request.POST, redaction=shown)
     if not form.is_valid():
-        return _page(request, shown, mask=form, status=422)
+        return copy_page(request, shown, typed=form, status=422)
     try:
         times = actions.mask_passage(redaction=shown, by=request.user, **form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
-        return _page(request, _redaction(request, pk), mask=form, status=409)
+        return copy_page(request, copy_in_hand(request, pk), typed=form, status=409)
     done = ngettext("Masked in %(count)d place.", "Masked in %(count)d places.", times)
     messages.success(request, done % {"count": times})
     return redirect(shown)
@@ -147,16 +149,16 @@ def mask_passage(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def check_redaction(request: MemberRequest, pk: int) -> HttpResponse:
     """Say that judges may read the copy as it is."""
-    shown = _redaction(request, pk)
+    shown = copy_in_hand(request, pk)
     policies.check_redaction(request.user, shown).enforce()
     form = SeenForm(request.POST)
     if not form.is_valid():
-        return _page(request, shown, problems=form, status=422)
+        return copy_page(request, shown, problems=form, status=422)
     try:
         actions.check_redaction(redaction=shown, version=form.cleaned_data["version"], by=request.user)
     except Refused as refusal:
         form.add_error(None, refusal.reason)
-        return _page(request, _redaction(request, pk), problems=form, status=409)
+        return copy_page(request, copy_in_hand(request, pk), problems=form, status=409)
     messages.success(request, _("The copy of “%(title)s” is checked.") % {"title": shown.revision.entry.title})
     contest = shown.revision.entry.contest
     following = Redaction.objects.standing(contest).in_state("open").order_by("pk").first()
@@ -166,7 +168,7 @@ def check_redaction(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def reopen_redaction(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a check back."""
-    shown = _redaction(request, pk)
+    shown = copy_in_hand(request, pk)
     actions.reopen_redaction(redaction=shown, by=request.user)
     messages.success(
         request, _("The check is taken back: judges read nothing of this entry until it is checked again.")
@@ -179,7 +181,8 @@ def _contest(request: MemberRequest, slug: str) -> Contest:
     return get_object_or_404(known.prefetch_related("organisers", "rounds"), slug=slug)
 
 
-def _redaction(request: MemberRequest, pk: int) -> Redaction:
+def copy_in_hand(request: MemberRequest, pk: int) -> Redaction:
+    """The copy, with everything that its page shows."""
     known = Redaction.objects.visible_to(request.user).with_entry().prefetch_related("revision__entry__revisions")
     return get_object_or_404(known, pk=pk)
 
@@ -201,15 +204,20 @@ def _beginning(redaction: Redaction) -> str:
     return " ".join(words[:FEW_WORDS]) + ("…" if len(words) > FEW_WORDS else "")
 
 
-def _page(
+def copy_page(
     request: MemberRequest,
     shown: Redaction,
     *,
     problems: Form | None = None,
-    mask: MaskForm | None = None,
     ticked: set[int] | None = None,
+    typed: MaskForm | DecideFileForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """The page of the copy, with what was typed and what is wrong with it."""
+    mask, deciding = (
+        (typed if isinstance(typed, MaskForm) else None),
+        (typed if isinstance(typed, DecideFileForm) else None),
+    )
     entry = shown.revision.entry
     labels = {field.key: field.label for field in entry.contest.entry_fields.all()}
     given = [answer for answer in answers_in(shown.content, labels) if not answer.is_empty]
@@ -224,6 +232,8 @@ def _page(
         "problems": problems,
         "mask": mask or MaskForm(redaction=shown, auto_id="mask_%s"),
         "masking": mask is not None,
+        "files": [_file_lines(request, shown, file, deciding) for file in shown.handed_files],
+        "undecided_files": shown.undecided_files,
         "may_decide": policies.decide_passages(request.user, shown),
         "may_check": policies.check_redaction(request.user, shown),
         "may_reopen": policies.reopen_redaction(request.user, shown),
@@ -245,6 +255,23 @@ def _lines(shown: Redaction, labels: dict[str, str], ticked: set[int] | None) ->
             "after": after,
             "masked": passage.pk in ticked if ticked is not None else passage.masked is not False,
         }
+
+
+def _file_lines(
+    request: MemberRequest, shown: Redaction, file: HandedFile, deciding: DecideFileForm | None
+) -> dict[str, Any]:
+    """A file with what was decided of it, and the form that decides."""
+    typed = deciding if deciding is not None and deciding.file.number == file.number else None
+    return {
+        "file": file,
+        "attachment": file.attachment,
+        "judged": file.judged if file.judged and file.judged.choice else None,
+        "may_show": policies.decide_file(request.user, shown, file.attachment, "show"),
+        "may_decide": policies.decide_file(request.user, shown, file.attachment),
+        "may_cover": policies.cover_file(request.user, shown, file.attachment),
+        "form": typed or DecideFileForm(redaction=shown, file=file),
+        "open": typed is not None,
+    }
 
 
 def _order(shown: Redaction, passage: Passage) -> int:

@@ -26,6 +26,7 @@ from submissions.models import (
     EntrySearch,
     Fingerprint,
     Hearing,
+    JudgedFile,
     Nudge,
     Passage,
     Preview,
@@ -391,10 +392,30 @@ class PassageFactory(factory.django.DjangoModelFactory[Passage]):
     what = Passage.What.AUTHOR
 
 
+class JudgedFileFactory(factory.django.DjangoModelFactory[JudgedFile]):
+    """Judges get the cleaned copy of a file of the copy's entry."""
+
+    class Meta:
+        model = JudgedFile
+
+    redaction = factory.SubFactory(RedactionFactory)
+    attachment = factory.LazyAttribute(lambda judged: AttachmentFactory(entry=judged.redaction.revision.entry))
+    choice = "show"
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = factory.LazyFunction(timezone.now)
+
+
 def checked_copy(revision: Revision) -> Redaction:
     """The revision's copy for judges as somebody checked it, unless it has one."""
     kept = Redaction.objects.filter(revision=revision).first()
-    return kept or RedactionFactory(revision=revision, state="checked")
+    if kept is not None:
+        return kept
+    copy = RedactionFactory(revision=revision)
+    for file in copy.handed_files:
+        JudgedFileFactory(redaction=copy, attachment=file.attachment)
+    copy.state, copy.checked_by, copy.checked_at = "checked", UserFactory(), timezone.now()
+    copy.save()
+    return copy
 
 
 class ReminderFactory(factory.django.DjangoModelFactory[Reminder]):

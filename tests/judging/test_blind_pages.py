@@ -17,6 +17,7 @@ from judging.models import Conflict, Sheet
 from judging.views import sheets as views
 from notifications.models import Message
 from submissions.actions import redaction as copying
+from submissions.actions.judged import FileDecision, decide_file
 from submissions.models import Attachment, Author, Entry, Passage, Redaction, Revision, Screening
 from tests.factories.submissions import AttachmentFactory, AuthorFactory, RevisionFactory
 from tests.judging.stage import Stage, stage
@@ -96,6 +97,9 @@ def check_copy(entry: Entry, by: User) -> Redaction:
     copy = copying.search(Entry.objects.get(pk=entry.pk))
     proposed = [passage.pk for passage in copy.passages.all()]
     copying.decide_passages(redaction=copy, masked=proposed, version=copy.version, by=by)
+    for file in copy.handed_files:
+        decide_file(redaction=copy, file=file, decision=FileDecision("show"), version=copy.version, by=by)
+    copy = Redaction.objects.get(pk=copy.pk)
     return copying.check_redaction(redaction=copy, version=copy.version, by=by)
 
 
@@ -237,6 +241,7 @@ def test_worlds_that_differ_only_in_hidden_facts_look_the_same_to_a_judge(play: 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE submissions_revision DISABLE TRIGGER USER")
         cursor.execute("ALTER TABLE submissions_passage DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE submissions_judgedfile DISABLE TRIGGER USER")
     file = entry.attachments.get()
     Revision.objects.filter(entry=entry).update(content=content_of(entry, OTHER, file), sha256="f" * 64)
     Passage.objects.all().delete()

@@ -1,0 +1,154 @@
+"""What judges of a blind round get of each file: its cleaned copy, a redacted file in its place, or why nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from audit.verdicts import MoveRefused
+from contests.admission import FileRefused, receive
+from notifications.bell import ring
+from submissions.actions.attachments import most_bytes, taken_extensions
+from submissions.actions.hidden import hidden_facts
+from submissions.actions.locks import hold_copy
+from submissions.masking import cover_document, passages
+from submissions.models import Attachment, JudgedFile, attachment_path
+from submissions.policies import redaction as policies
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from accounts.models import User
+    from contests.admission import Admitted
+    from submissions.masking import Covered
+    from submissions.models import HandedFile, Redaction
+
+
+@dataclass(frozen=True, slots=True)
+class FileDecision:
+    """What somebody decided of a file: what judges get, the redacted file that was sent, or why nothing is given."""
+
+    choice: str
+    redacted: UploadedFile[bytes] | None = None
+    reason: str = ""
+
+
+def list_files(redaction: Redaction) -> None:
+    """Give each file that was handed in with the text its line, on which somebody decides."""
+    JudgedFile.objects.bulk_create(
+        [
+            JudgedFile(redaction=redaction, attachment=attachment)
+            for attachment in {file.attachment.pk: file.attachment for file in redaction.handed_files}.values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def redacted_extensions(attachment: Attachment) -> list[str]:
+    """The types that a redacted file may have: those that the contest takes, and that of the file itself."""
+    return sorted({*taken_extensions(attachment.entry.contest, attachment.kind), attachment.extension})
+
+
+def decide_file(
+    *, redaction: Redaction, file: HandedFile, decision: FileDecision, version: int, by: User
+) -> JudgedFile:
+    """Decide what judges of blind rounds get of a file; a redacted one is examined like every file before it counts.
+
+    Raises MoveRefused when somebody changed the copy since `version` was read, FileRefused for a redacted file that
+    cannot be taken.
+    """
+    policies.decide_file(by, redaction, file.attachment, decision.choice).enforce()
+    if decision.redacted is None:
+        return _decide(redaction, file, decision, version, by)
+    admitted = _admitted(file.attachment, decision.redacted)
+    path = default_storage.save(attachment_path(file.attachment, ""), decision.redacted)
+    try:
+        return _decide(redaction, file, decision, version, by, _standing_for(file.attachment, admitted, path, by))
+    except BaseException:
+        default_storage.delete(path)
+        raise
+
+
+def covered_document(redaction: Redaction, attachment: Attachment) -> tuple[bytes, list[Covered]]:
+    """The cleaned copy of a Word document with what gives the authors away covered, and what that was, in order."""
+    hidden = hidden_facts(redaction.revision.entry, redaction.revision.content)
+    made = BytesIO()
+    with attachment.copy.open("rb") as source:
+        covered = cover_document(source, made, hidden)
+    return made.getvalue(), covered
+
+
+def cover_file(*, redaction: Redaction, file: HandedFile, version: int, by: User) -> JudgedFile:
+    """Give judges the document as the portal has covered it; it is examined like a redacted file that somebody sends.
+
+    Raises MoveRefused when nothing is to be covered, or when somebody changed the copy since `version` was read.
+    """
+    policies.cover_file(by, redaction, file.attachment).enforce()
+    content, covered = covered_document(redaction, file.attachment)
+    if not covered:
+        raise MoveRefused(_("The portal found nothing to cover in this document. Show it, or send a redacted file."))
+    name = f"{file.attachment.name.removesuffix('.docx')}-da-che.docx"
+    made = SimpleUploadedFile(name, content)
+    decision = FileDecision(JudgedFile.Choice.REPLACE, made)
+    return decide_file(redaction=redaction, file=file, decision=decision, version=version, by=by)
+
+
+def telling_words(redaction: Redaction, text: str) -> list[str]:
+    """The words of a text, meant for judges, that give the entry's authors away."""
+    hidden = hidden_facts(redaction.revision.entry, redaction.revision.content)
+    return [text[one.start : one.end].rstrip(".") for one in passages(text, hidden)]
+
+
+def _admitted(attachment: Attachment, file: UploadedFile[bytes]) -> Admitted:
+    admitted = receive(file, extensions=redacted_extensions(attachment), most_bytes=most_bytes())
+    if admitted.sha256 == attachment.sha256:
+        raise FileRefused(_("This is the very file that the authors handed in. Choose the one that you have redacted."))
+    return admitted
+
+
+def _standing_for(attachment: Attachment, admitted: Admitted, path: str, by: User) -> Attachment:
+    return Attachment(
+        entry=attachment.entry, kind=attachment.kind, file=path, stands_for=attachment, uploaded_by=by,
+        field_key=attachment.field_key, **asdict(admitted),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _decide(
+    redaction: Redaction, file: HandedFile, decision: FileDecision, version: int, by: User,
+    redacted: Attachment | None = None,
+) -> JudgedFile:  # fmt: skip
+    hold_copy(redaction, version)
+    judged, _made = JudgedFile.objects.get_or_create(redaction=redaction, attachment=file.attachment)
+    if decision.choice == JudgedFile.Choice.REPLACE:
+        judged.redacted = _kept(judged, redacted)
+    else:
+        judged.redacted = None
+    judged.choice = decision.choice
+    judged.reason = decision.reason if decision.choice == JudgedFile.Choice.WITHHOLD else ""
+    judged.decided_at, judged.decided_by = timezone.now(), by
+    judged.save()
+    record(
+        redaction, "decide_file", by=by,
+        facts={"file": file.attachment.sha256, "choice": judged.choice, "redacted": getattr(redacted, "sha256", "")},
+    )  # fmt: skip
+    return judged
+
+
+def _kept(judged: JudgedFile, redacted: Attachment | None) -> Attachment:
+    """The redacted file that was sent now, to be examined by a worker; else the one that was there."""
+    if redacted is not None:
+        redacted.save()
+        ring("submissions.tasks.examine", redacted.pk)
+        return redacted
+    if judged.redacted is None:
+        raise MoveRefused(_("Choose the redacted file that judges get instead."))
+    return judged.redacted
