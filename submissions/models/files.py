@@ -26,13 +26,15 @@ NOT_SERVED: Mapping[str, Any] = {
 }
 
 
-class AttachmentManager(models.Manager.from_queryset(AttachmentQuerySet)):  # type: ignore[misc]
+Files = models.Manager.from_queryset(AttachmentQuerySet)
+
+
+class AttachmentManager(Files["Attachment"]):
     """The files that entries came with; what the office made for blind judges is never among them."""
 
     def get_queryset(self) -> AttachmentQuerySet:
         """Those that stand for no other file."""
-        files: AttachmentQuerySet = super().get_queryset().filter(stands_for=None)
-        return files
+        return AttachmentQuerySet(self.model, using=self._db).filter(stands_for=None)
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
