@@ -66,6 +66,7 @@ STATE: dict[str, Badge] = {
     "late": Badge("bad", "alarm"),
     "declined": Badge("bad", "x-circle"),
     "ineligible": Badge("bad", "x-circle"),
+    "united": Badge("neutral", "intersect"),
     "upheld": Badge("bad", "x-circle"),
     "lifted": Badge("good", "check2"),
     "failed": Badge("bad", "exclamation-triangle"),

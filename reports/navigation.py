@@ -36,6 +36,7 @@ PAGES = [
         ),
     ),
     ("contests", "submissions", "received preview_admissions admit_many received_entry tick admit open_hearing"),
+    ("contests", "submissions", "uniting preview_union unite separating separate"),
     (
         "contests",
         "submissions",

@@ -8,6 +8,8 @@ from audit.lifecycle import Lifecycle, move
 AT_THE_UNIT = ("submitted", "accepted", "confirmed")
 IN_THE_UNITS_HANDS = ("draft", "returned", *AT_THE_UNIT)
 LEFT_THE_UNIT = ("forwarded", "eligible", "ineligible")
+# What the office sees: also what it merged into another entry, which counts no more.
+AT_THE_OFFICE = (*LEFT_THE_UNIT, "united")
 
 
 class EntryState(models.TextChoices):
@@ -22,6 +24,7 @@ class EntryState(models.TextChoices):
     FORWARDED = "forwarded", _("Sent to the receiving office")
     ELIGIBLE = "eligible", _("Eligible")
     INELIGIBLE = "ineligible", _("Not eligible")
+    UNITED = "united", _("Merged into another entry")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -44,6 +47,8 @@ ENTRY = Lifecycle(
         "reroute": move("submitted", "submitted"),
         "admit": move("forwarded", "eligible"),
         "disqualify": move(["forwarded", "eligible"], "ineligible"),
+        "unite": move(["forwarded", "eligible"], "united"),
+        "separate": move("united", "forwarded"),
     },
 )
 

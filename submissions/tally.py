@@ -111,7 +111,7 @@ def _below(contest: Contest, rules: Sequence[Quota]) -> Any:
 def _from_below(contest: Contest, step: str) -> Any:
     """How many entries that came to each unit from the units below have come so far there."""
     chain = RouteStep.objects.filter(contest=contest, from_kinds__len__gt=0, to_kinds__len__gt=0)
-    came = Entry.objects.filter(FROM_BELOW[step], contest=contest).exclude(unit=OuterRef("pk"))
+    came = Entry.objects.counted().filter(FROM_BELOW[step], contest=contest).exclude(unit=OuterRef("pk"))
     return Case(When(Exists(chain), then=_number_of(came)), default=Value(0), output_field=IntegerField())
 
 
@@ -192,7 +192,8 @@ def _under(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:
 def _sent_through(contests: Sequence[int], units: Sequence[Unit]) -> QuerySet[Any, Any]:
     """Contest, unit, no path, and how many entries of other units the unit sent on."""
     lines = DispatchItem.objects.standing().filter(dispatch__contest__in=contests, dispatch__unit__in=units)
-    others = lines.exclude(entry__unit=F("dispatch__unit")).order_by().annotate(path=Value("", CharField()))
+    counted = lines.exclude(entry__state="united")
+    others = counted.exclude(entry__unit=F("dispatch__unit")).order_by().annotate(path=Value("", CharField()))
     return others.values_list("dispatch__contest", "dispatch__unit", "path").annotate(count=Count("pk"))
 
 

@@ -30,6 +30,10 @@ STORY = {
     "admit": _("The receiving office found it eligible"),
     "disqualify": _("The receiving office found it not eligible"),
     "correct": _("The receiving office corrected a clerical error"),
+    "unite": _("The receiving office merged it into another entry"),
+    "take_in": _("The receiving office merged another entry into it"),
+    "separate": _("The receiving office took it out of the other entry again"),
+    "let_go": _("The receiving office took the other entry out of it again"),
     "withdraw": _("Withdrawn by its authors"),
     "reopen": _("Taken up again by its authors"),
     "take_back": _("An earlier text was taken back"),
@@ -50,6 +54,7 @@ NEXT = {
     "eligible": _("It is in the contest: judges score it round by round."),
     "declined": _("Your unit did not choose it this time."),
     "ineligible": _("It takes no further part in the contest."),
+    "united": _("It goes on as part of the entry into which it was merged."),
     "withdrawn": _("You took it back; nobody reads it any more. Until entries close you can take it up again."),
 }
 

@@ -77,6 +77,7 @@ from tests.factories.submissions import (
     ScreeningFactory,
     SignedCopyFactory,
     SimilarityFindingFactory,
+    UnionFactory,
     UploadFactory,
 )
 from tests.factories.units import ImportFactory, SuccessionFactory, SuccessionPlanFactory, UnitFactory
@@ -410,6 +411,7 @@ def _entries(world: World) -> None:
     world.rows["author_row"] = world.rows["entry_draft"].authors.get(order=2)
     _unanswered(world)
     _findings(world)
+    _united(world)
     world.rows["saved_search"] = SavedSearchFactory(user=world.people["clerk"], address="/desk/?state=submitted")
     world.rows["area"] = contest.areas.get()
     world.rows["unit"] = world.units["commune"]
@@ -431,6 +433,16 @@ def _unanswered(world: World) -> None:
     )  # fmt: skip
     AuthorFactory(entry=entered, user=None, full_name="Vi Văn Giấy", answer_way="consent")
     world.rows |= {"entry_waiting": entry, "author_without_account": named, "entry_assisted": entered}
+
+
+def _united(world: World) -> None:
+    """An entry into which another one was merged."""
+    contest = world.rows["contest"]
+    kept, gone = (entry_of_two(world, contest, state, title=f"Một cửa {state}") for state in ("forwarded", "united"))
+    for entry in (kept, gone):
+        DispatchItemFactory(dispatch=world.rows["dispatch"], entry=entry)
+    UnionFactory(entry=gone, into=kept)
+    world.rows |= {"entry_twin": kept, "entry_united": gone}
 
 
 def _findings(world: World) -> None:

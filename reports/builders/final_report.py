@@ -30,7 +30,7 @@ def final_report(report: Report, progress: Progress) -> Built:
 
 def _entries(letter: Letter, report: Report) -> None:
     letter.heading("I. Tham gia dự thi")
-    received = Entry.objects.received(report.contest)
+    received = Entry.objects.received(report.contest).counted()
     counts = received.aggregate(
         total=Count("pk"),
         units=Count("unit", distinct=True),

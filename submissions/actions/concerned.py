@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from units.models import Unit
 
 # An entry in one of these states is out of the contest.
-OUT = ("withdrawn", "declined", "ineligible")
+OUT = ("withdrawn", "declined", "ineligible", "united")
 
 
 def authors_of(entry: Entry) -> list[Addressee]:

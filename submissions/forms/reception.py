@@ -11,7 +11,7 @@ from contests.models import EntrantKind
 from submissions.lifecycle import EntryState
 from submissions.models import CheckPoint, Entry
 from submissions.models.points import LONGEST_REMARK
-from submissions.querysets import LEFT_THE_UNIT
+from submissions.querysets import AT_THE_OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from submissions.actions.points import Point
     from submissions.querysets import EntryQuerySet
 
-RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in LEFT_THE_UNIT]
+RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in AT_THE_OFFICE]
 LONGEST_REASON = 2000
 
 

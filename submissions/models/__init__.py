@@ -17,6 +17,7 @@ from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.signed import SignedCopy
 from submissions.models.similarity import Fingerprint, SimilarityFinding
+from submissions.models.unions import Union
 from submissions.models.uploads import Upload
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SetAside",
     "SignedCopy",
     "SimilarityFinding",
+    "Union",
     "Upload",
     "attachment_path",
     "handed_files",

@@ -21,6 +21,7 @@ from units.text import fold
 
 if TYPE_CHECKING:
     from submissions.models.screening import Dispatch
+    from submissions.models.unions import Union
 
 
 class EarlierRecognition(models.TextChoices):
@@ -162,6 +163,11 @@ class Entry(models.Model):
         """The letters that stand, hop by hop."""
         standing = [item for item in self.dispatch_items.all() if item.taken_back_at is None]
         return [item.dispatch for item in sorted(standing, key=lambda item: item.hop)]
+
+    @property
+    def union(self) -> Union | None:
+        """How it was merged into another entry; nothing while it stands by itself."""
+        return next((union for union in self.unions.all() if union.undone_at is None), None)
 
     @property
     def area_code(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
 from contests.policies import runs
-from submissions.lifecycle import FINDING, IN_THE_UNITS_HANDS, LEFT_THE_UNIT
+from submissions.lifecycle import AT_THE_OFFICE, FINDING, IN_THE_UNITS_HANDS
 from submissions.policies.screening import is_author, works_at_desk
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def oversees(user: Any) -> bool:
 
 def runs_either(user: Any, finding: SimilarityFinding) -> bool:
     """Whether the person runs the contest that one of the two entries has reached."""
-    return any(entry.state in LEFT_THE_UNIT and runs(user, entry.contest) for entry in (finding.entry, finding.other))
+    return any(entry.state in AT_THE_OFFICE and runs(user, entry.contest) for entry in (finding.entry, finding.other))
 
 
 def reads_whole(user: Any, finding: SimilarityFinding, entry: Entry) -> bool:

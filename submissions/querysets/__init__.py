@@ -5,6 +5,7 @@ from submissions.querysets.entries import AuthorInvitationQuerySet, EntryQuerySe
 from submissions.querysets.files import AttachmentQuerySet, PreviewQuerySet, UploadQuerySet
 from submissions.querysets.office import HearingQuerySet, JudgedFileQuerySet, RedactionQuerySet
 from submissions.querysets.seeing import (
+    AT_THE_OFFICE,
     AT_THE_UNIT,
     IN_THE_UNITS_HANDS,
     LEFT_THE_AUTHOR,
@@ -12,6 +13,7 @@ from submissions.querysets.seeing import (
     LIES_SINCE,
     PASSED_ON,
     RANKED,
+    SEEN_BY_OTHERS,
     along_the_way,
     left_first_unit,
     seen_by,
@@ -20,6 +22,7 @@ from submissions.querysets.seeing import (
 from submissions.querysets.similarity import FindingQuerySet, FingerprintQuerySet, SavedSearchQuerySet
 
 __all__ = [
+    "AT_THE_OFFICE",
     "AT_THE_UNIT",
     "IN_THE_UNITS_HANDS",
     "LEFT_THE_AUTHOR",
@@ -27,6 +30,7 @@ __all__ = [
     "LIES_SINCE",
     "PASSED_ON",
     "RANKED",
+    "SEEN_BY_OTHERS",
     "AttachmentQuerySet",
     "AuthorInvitationQuerySet",
     "DispatchItemQuerySet",

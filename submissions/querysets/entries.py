@@ -24,13 +24,14 @@ from accounts.keys import key_digest, readings
 from accounts.roles import UserRole
 from submissions.lifecycle import PENDING
 from submissions.querysets.seeing import (
+    AT_THE_OFFICE,
     AT_THE_UNIT,
     IN_THE_UNITS_HANDS,
     LEFT_THE_AUTHOR,
-    LEFT_THE_UNIT,
     LIES_SINCE,
     PASSED_ON,
     RANKED,
+    SEEN_BY_OTHERS,
     along_the_way,
     seen_by,
 )
@@ -59,7 +60,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that lie at one of the units, or left it for the receiving office."""
-        return self.filter(holder__in=unit_ids, state__in=LEFT_THE_AUTHOR)
+        return self.filter(holder__in=unit_ids, state__in=SEEN_BY_OTHERS)
 
     def passed_through(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those on whose way one of the units is, wherever they lie now."""
@@ -73,7 +74,11 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def received(self, contest: Contest) -> EntryQuerySet:
         """Those that reached the contest's receiving office."""
-        return self.filter(contest=contest, state__in=LEFT_THE_UNIT)
+        return self.filter(contest=contest, state__in=AT_THE_OFFICE)
+
+    def counted(self) -> EntryQuerySet:
+        """Those that count: what was merged into another entry counts once, there."""
+        return self.exclude(state="united")
 
     def ranked(self) -> EntryQuerySet:
         """Those that their unit chose and no letter has sent yet."""
@@ -132,7 +137,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def by_step(self) -> EntryQuerySet:
         """Grouped by state along an entry's way, the longest waiting first."""
-        steps = [When(state=name, then=Value(step)) for step, name in enumerate(LEFT_THE_AUTHOR)]
+        steps = [When(state=name, then=Value(step)) for step, name in enumerate(SEEN_BY_OTHERS)]
         known = self.annotate(step=Case(*steps, output_field=IntegerField()), lies_since=LIES_SINCE)
         return known.order_by("step", "lies_since", "pk")
 
@@ -186,6 +191,12 @@ class EntryQuerySet(QuerySet["Entry"]):
             self.with_letters()
             .select_related(*one)
             .prefetch_related("authors", "attachments", "screenings", "receipts", "hearings", *many)
+        )
+
+    def with_unions(self) -> EntryQuerySet:
+        """With how it was merged into another entry, what was merged into it, and whether its contest is judged."""
+        return self.prefetch_related(
+            "unions__into", "unions__united_by", "taken_in__entry", "taken_in__united_by", "contest__rounds"
         )
 
     def latest_letter_first(self) -> EntryQuerySet:

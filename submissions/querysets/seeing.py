@@ -20,6 +20,9 @@ LEFT_THE_AUTHOR = ("submitted", "returned", "accepted", "declined", "confirmed",
 IN_THE_UNITS_HANDS = lifecycle.IN_THE_UNITS_HANDS
 RANKED = ("accepted", "confirmed")
 LEFT_THE_UNIT = lifecycle.LEFT_THE_UNIT
+AT_THE_OFFICE = lifecycle.AT_THE_OFFICE
+# What is seen, counted or not: an entry that was merged into another one stays with everybody whom it concerned.
+SEEN_BY_OTHERS = (*LEFT_THE_AUTHOR, "united")
 PASSED_ON = "passed_on"
 LIES_SINCE = Greatest("submitted_at", "came_at")  # nulls count for nothing
 
@@ -51,14 +54,14 @@ def worked_on_by(user: Any, prefix: str = "") -> Q:
     office = Q(**{path("contest__receiving_office__in"): user.unit_ids_as(UserRole.OFFICE)}) | Q(
         **{path("contest__organisers__user"): user.pk}
     )
-    return at_unit | (office & Q(**{path("state__in"): LEFT_THE_UNIT}))
+    return at_unit | (office & Q(**{path("state__in"): AT_THE_OFFICE}))
 
 
 def along_the_way(unit_ids: list[int], prefix: str = "") -> Q:
     """Which entries were handed in to one of the units, lie there, or were decided on there; joins screenings."""
     places = (f"{prefix}{name}" for name in ("unit__in", "holder__in", "screenings__unit__in"))
     passed = [Q(**{place: unit_ids}) for place in places]
-    return reduce(or_, passed) & Q(**{f"{prefix}state__in": LEFT_THE_AUTHOR})
+    return reduce(or_, passed) & Q(**{f"{prefix}state__in": SEEN_BY_OTHERS})
 
 
 def left_first_unit(prefix: str = "") -> Q:

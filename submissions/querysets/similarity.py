@@ -11,7 +11,7 @@ from django.db.models import (
 )
 
 from accounts.roles import UserRole
-from submissions.querysets.seeing import LEFT_THE_AUTHOR, worked_on_by
+from submissions.querysets.seeing import SEEN_BY_OTHERS, worked_on_by
 from units.text import fold
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class FindingQuerySet(QuerySet["SimilarityFinding"]):
         if not user.is_authenticated:
             return self.none()
         entries: Any = self.model._meta.get_field("entry").related_model._default_manager
-        standing = self.filter(entry__state__in=LEFT_THE_AUTHOR, other__state__in=LEFT_THE_AUTHOR)
+        standing = self.filter(entry__state__in=SEEN_BY_OTHERS, other__state__in=SEEN_BY_OTHERS)
         if user.has_role(UserRole.AUDITOR):
             return standing
         own = entries.of(user).values("pk")

@@ -195,6 +195,8 @@ def _entry(request: MemberRequest, code: str) -> Entry:
         ).prefetch_related(
             "authors__user",
             "attachments__preview",
+            "unions__into",
+            "taken_in__entry",
             "contest__entry_fields",
             "contest__form_sections",
             "contest__deadlines",

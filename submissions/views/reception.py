@@ -22,6 +22,7 @@ from submissions.models import Entry, Redaction
 from submissions.policies import correction as correction_policies
 from submissions.policies import hearing as hearing_policies
 from submissions.policies import reception as policies
+from submissions.policies import uniting as uniting_policies
 from submissions.views.reading import handed_in
 from submissions.views.story import story
 from units.models import Unit
@@ -165,7 +166,7 @@ def _contest(request: MemberRequest, slug: str) -> Contest:
 
 
 def _entry(contest: Contest, code: str) -> Entry:
-    return get_object_or_404(Entry.objects.received(contest).with_facts(), code=code)
+    return get_object_or_404(Entry.objects.received(contest).with_facts().with_unions(), code=code)
 
 
 def _decide(request: MemberRequest, entry: Entry, act: str, form: Form, done: str) -> HttpResponse:
@@ -217,6 +218,8 @@ def _entry_page(
             "may": {act: may(request.user, entry) for act, (may, _do) in ACTS.items()},
             "hearings": entry.hearings.all(),
             "corrections": entry.corrections.all(),
+            "may_begin_uniting": uniting_policies.begin_uniting(request.user, entry),
+            "may_separate": uniting_policies.separate(request.user, entry),
             "may_correct": correction_policies.correct(request.user, entry),
             "copy": Redaction.objects.standing(entry.contest).filter(revision__entry=entry).first(),
             "next": waiting.order_by("pk").first(),

@@ -22,8 +22,9 @@ from submissions.lifecycle import FindingState
 from submissions.likeness import marked
 from submissions.models import SimilarityFinding
 from submissions.policies import similarity as policies
+from submissions.policies import uniting
 from submissions.policies.screening import works_at_desk
-from submissions.querysets import LEFT_THE_UNIT
+from submissions.querysets import AT_THE_OFFICE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -143,6 +144,7 @@ def _finding_page(
                 _side(request.user, about, about.other, about.other_revision, [(n[3], n[4], n[0]) for n in numbered]),
             ],
             "explained": explained(about),
+            "may_unite": _may_unite(request.user, about),
             "form": form,
             "may_decide": policies.decide(request.user, about),
             "may": {act: policies.decide(request.user, about, act) for act in ACTS},
@@ -163,9 +165,16 @@ def _way_to(user: User, entry: Entry) -> str:
     """The page of the entry where this person works on it."""
     if works_at_desk(user, entry.holder):
         return reverse("submissions:screen", args=[entry.code])
-    if entry.state in LEFT_THE_UNIT and runs(user, entry.contest):
+    if entry.state in AT_THE_OFFICE and runs(user, entry.contest):
         return reverse("submissions:received_entry", args=[entry.contest.slug, entry.code])
     return ""
+
+
+def _may_unite(user: User, about: SimilarityFinding) -> bool:
+    """Whether the person may merge the two, which were found to be the same idea."""
+    one, other = about.other, about.entry
+    reached = one.state in AT_THE_OFFICE and other.state in AT_THE_OFFICE
+    return about.state == "same" and reached and bool(uniting.unite(user, one, other))
 
 
 def explained(about: SimilarityFinding) -> list[str]:

@@ -17,7 +17,7 @@ from submissions.models import Detour, DispatchItem, Screening
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from submissions.models import Entry
+    from submissions.models import Entry, Union
 
 SAME_MOMENT = dt.timedelta(seconds=30)
 OFFICE_MOVES = ("admit", "disqualify")
@@ -46,6 +46,7 @@ def story(entry: Entry) -> list[Step]:
         *_ticked(entry),
         *_heard(entry),
         *_corrected(entry),
+        *_united(entry),
     ]
     if len({step.unit for step in steps if step.unit}) <= 1:
         steps = [replace(step, unit="") for step in steps]  # with one unit everybody knows which
@@ -157,6 +158,25 @@ def _heard(entry: Entry) -> Iterator[Step]:
                 _("let the entry stay in the contest"),
                 hearing.decision,
             )
+
+
+def _united(entry: Entry) -> Iterator[Step]:
+    for union in entry.unions.select_related("into", "united_by", "undone_by"):
+        words = {"code": union.into.code}
+        yield from _union_steps(
+            union, _("merged the entry into %(code)s") % words, _("took it out of %(code)s") % words
+        )
+    for union in entry.taken_in.select_related("entry", "united_by", "undone_by"):
+        words = {"code": union.entry.code}
+        yield from _union_steps(
+            union, _("merged %(code)s into the entry") % words, _("took %(code)s out of it") % words
+        )
+
+
+def _union_steps(union: Union, made: str, undone: str) -> Iterator[Step]:
+    yield Step(union.united_at, union.united_by.full_name, made, union.reason)
+    if union.undone_at and union.undone_by:
+        yield Step(union.undone_at, union.undone_by.full_name, undone, union.undone_reason)
 
 
 def _corrected(entry: Entry) -> Iterator[Step]:

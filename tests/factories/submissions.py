@@ -40,6 +40,7 @@ from submissions.models import (
     SetAside,
     SignedCopy,
     SimilarityFinding,
+    Union,
     Upload,
     preview_path,
 )
@@ -334,6 +335,18 @@ class CheckPointFactory(factory.django.DjangoModelFactory[CheckPoint]):
     entry = factory.SelfAttribute("revision.entry")
     key = factory.Sequence(lambda n: f"point-{n}")
     rule = "Giải pháp đã đạt giải ở cuộc thi khác không được dự thi."
+
+
+class UnionFactory(factory.django.DjangoModelFactory[Union]):
+    """Two entries are the same; the state of the merged one is left to the test."""
+
+    class Meta:
+        model = Union
+
+    entry = factory.SubFactory(EntryFactory, state="forwarded")
+    into = factory.SubFactory(EntryFactory, state="forwarded", contest=factory.SelfAttribute("..entry.contest"))
+    reason = "Hai bài là một."
+    united_by = factory.SubFactory(UserFactory)
 
 
 class CorrectionFactory(factory.django.DjangoModelFactory[Correction]):
