@@ -53,7 +53,7 @@ DROP FUNCTION IF EXISTS judging_judged_is_not_united() CASCADE;
 class Migration(migrations.Migration):
     dependencies = [
         ("judging", "0006_blind_copies"),
-        ("submissions", "0024_union"),
+        ("submissions", "0025_union"),
         ("contests", "0005_running"),
     ]
 

@@ -45,7 +45,7 @@ DROP FUNCTION IF EXISTS submissions_united_by_a_union() CASCADE;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0023_previews'),
+        ('submissions', '0024_judged_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
