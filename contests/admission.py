@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.core.files.uploadedfile import UploadedFile
 
+MEGABYTE = 1024 * 1024
 LONGEST_NAME = 120
 
 MOST_PARTS = 5_000

@@ -6,9 +6,12 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contests.admission import MEGABYTE
 from contests.forms.parts import Part, PlanSection, listed
 from contests.forms.rows import RowHelper, day_input, keyed, ticks
 from contests.models import (
@@ -48,7 +51,7 @@ class BasicsForm(forms.ModelForm[Contest]):
             "name", "edition", "slug", "code", "plan_number", "plan_on", "launched_on", "question", "purpose",
             "requirements", "entry_forms", "text_version_required", "group_min_members", "group_max_members",
             "entries_per_author", "entries_per_representative",
-            "attachment_extensions", "licence_clause", "indices", "index_bonus", "aftermath",
+            "attachment_extensions", "video_max_megabytes", "licence_clause", "indices", "index_bonus", "aftermath",
         ]  # fmt: skip
         widgets = {"plan_on": day_input(), "launched_on": day_input()}
         help_texts = {
@@ -58,6 +61,7 @@ class BasicsForm(forms.ModelForm[Contest]):
             "indices": gettext_lazy("Separate them with commas."),
             "entries_per_author": gettext_lazy("In which one person may take part. Empty: as many as they like."),
             "entries_per_representative": gettext_lazy("For which one person may speak. Empty: as many as they like."),
+            "video_max_megabytes": gettext_lazy("Empty: as large as this portal takes."),
             "question": gettext_lazy("Stands under the contest's name on its page."),
             "requirements": gettext_lazy("Shown to authors before they write."),
         }
@@ -77,9 +81,18 @@ class BasicsForm(forms.ModelForm[Contest]):
                 Columns("group_min_members", "group_max_members"),
                 Columns("entries_per_author", "entries_per_representative"),
                 ticks("attachment_extensions"),
+                "video_max_megabytes",
             ),
             Section(_("Licence clause"), "licence_clause"),
         )
+
+    def clean_video_max_megabytes(self) -> int | None:
+        """The largest clip; never more than the portal takes."""
+        wanted: int | None = self.cleaned_data["video_max_megabytes"]
+        most = settings.VIDEO_MAX_BYTES // MEGABYTE
+        if wanted is not None and wanted > most:
+            raise ValidationError(_("This portal takes clips of at most %(most)d MB."), params={"most": most})
+        return wanted
 
 
 class Basics(PlanSection):

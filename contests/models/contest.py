@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contests import timeline
+from contests.admission import MEGABYTE
 from contests.checks import HostUnit, Plan
 from contests.clock import holding
 from contests.lifecycle import ContestState
@@ -153,6 +154,9 @@ class Contest(models.Model):
     attachment_extensions = ArrayField(
         models.CharField(max_length=8), default=list, blank=True, verbose_name=_("file types that may be attached")
     )
+    video_max_megabytes = models.PositiveIntegerField(
+        _("largest video clip, in MB"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     licence_clause = models.TextField(_("licence clause"))
     licence_version = models.PositiveSmallIntegerField(_("version of the licence clause"), default=1)
     collective_multiplier = models.DecimalField(
@@ -205,6 +209,11 @@ class Contest(models.Model):
                 & (Q(entries_per_representative__isnull=True) | Q(entries_per_representative__gte=1)),
                 name="contest_entries_per_person",
                 violation_error_message=_("One person takes part in at least one entry."),
+            ),
+            models.CheckConstraint(
+                condition=Q(video_max_megabytes__isnull=True) | Q(video_max_megabytes__gte=1),
+                name="contest_video_of_some_size",
+                violation_error_message=_("A video clip may have at least 1 MB."),
             ),
             models.CheckConstraint(
                 condition=Q(prior_recognition="any", prior_recognition_scope="")
@@ -299,6 +308,12 @@ class Contest(models.Model):
             deadlines={kind: deadline.moment for kind, deadline in self.general_deadlines.items()},
             announced_at=self.announced_at,
         )
+
+    @property
+    def video_max_bytes(self) -> int:
+        """How large a clip may be: what the contest says, and never more than the portal takes."""
+        wanted, most = self.video_max_megabytes, int(settings.VIDEO_MAX_BYTES)
+        return most if wanted is None else min(wanted * MEGABYTE, most)
 
     def form_parts(self) -> list[tuple[FormSection | None, list[EntryField]]]:
         """The entry form as loaded, with questions no longer asked: those without a heading, then by sections."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contests.admission import MEGABYTE
 from contests.models import EntryForm, ExcludedRole, PriorRecognition, Quota
 from contests.rulebook.clauses import Clause, listed, sentence
 from contests.wording import of_kinds
@@ -122,6 +123,13 @@ def form(contest: Contest) -> Clauses:
     if contest.attachment_extensions:
         words = {"types": listed(contest.attachment_extensions)}
         yield Clause("attachments", "basics", _("Products, software and pictures may be attached (%(types)s).") % words)
+    yield from _video(contest)
+
+
+def _video(contest: Contest) -> Clauses:
+    if contest.video_max_megabytes is not None and EntryForm.VIDEO in contest.entry_forms:
+        words = {"n": grouped(contest.video_max_bytes // MEGABYTE)}
+        yield Clause("video-size", "basics", _("A video clip has at most %(n)s MB.") % words)
 
 
 def _field(field: EntryField) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from audit.log import record
-from contests.admission import EXAMINERS, Admitted, FileRefused, receive
+from contests.admission import EXAMINERS, MEGABYTE, Admitted, FileRefused, receive
 from notifications.bell import ring
 from submissions.actions.entries import in_hand
 from submissions.models import Attachment, Entry, attachment_path
@@ -26,15 +26,14 @@ if TYPE_CHECKING:
     from contests.models import Contest, EntryField
 
 MOST_FILES = 20
-MEGABYTE = 1024 * 1024
 TEXT_EXTENSIONS = ("pdf", "docx")
 VIDEO_EXTENSIONS = ("mp4",)
 
 
-def most_bytes(field: EntryField | None = None, kind: str = "") -> int:
+def most_bytes(contest: Contest, field: EntryField | None = None, kind: str = "") -> int:
     """The size that a file may have at most; a clip that is sent in parts may be far larger than other files."""
     if kind == Attachment.Kind.VIDEO:
-        return int(settings.VIDEO_MAX_BYTES)
+        return contest.video_max_bytes
     wanted = field.settings.get("most_megabytes") if field is not None else None
     return min(wanted * MEGABYTE, settings.ATTACHMENT_MAX_BYTES) if wanted else int(settings.ATTACHMENT_MAX_BYTES)
 
@@ -77,7 +76,7 @@ def attach(
 def enforce_fit(contest: Contest, file: UploadedFile[bytes], *, kind: str, field: EntryField | None = None) -> Admitted:
     """Look at a file before it is kept. Raises FileRefused, in words that say what to do."""
     extensions = extensions_for(contest, field) if field is not None else taken_extensions(contest, kind)
-    return receive(file, extensions=extensions, most_bytes=most_bytes(field, kind))
+    return receive(file, extensions=extensions, most_bytes=most_bytes(contest, field, kind))
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def begin_upload(*, entry: Entry, by: User, kind: str, name: str, size: int) -> 
     policies.begin_upload(by, entry).enforce()
     kept = in_hand(entry)
     name = plain_name(name)
-    extensions, most = taken_extensions(kept.contest, kind), most_bytes(kind=kind)
+    extensions, most = taken_extensions(kept.contest, kind), most_bytes(kept.contest, kind=kind)
     sign = _sign_of(name)
     flaw = glance(sign, name=name, size=size, allowed=extensions, most_bytes=most)
     if flaw is not None:
@@ -190,7 +190,8 @@ def _enforce_room(entry: Entry, by: User, size: int) -> None:
 
 def _enforce_sign(upload: Upload, start: bytes) -> None:
     """Look at the first bytes. Raises FileRefused for what is something else than its name says."""
-    extensions, most = taken_extensions(upload.entry.contest, upload.kind), most_bytes(kind=upload.kind)
+    contest = upload.entry.contest
+    extensions, most = taken_extensions(contest, upload.kind), most_bytes(contest, kind=upload.kind)
     flaw = glance(start, name=upload.name, size=upload.size, allowed=extensions, most_bytes=most)
     if flaw is not None:
         raise FileRefused(flaw_in_words(flaw, upload.name, extensions, most))

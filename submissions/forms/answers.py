@@ -285,7 +285,7 @@ class FileControl(Composite):
             % {
                 "count": most,
                 "types": ", ".join(extension.upper() for extension in self.extensions),
-                "size": filesizeformat(most_bytes(self.question)),
+                "size": filesizeformat(most_bytes(self.question.contest, self.question)),
             },
         }
 

@@ -40,7 +40,7 @@ class AttachForm(forms.Form):
         self.fields["file"].widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
         self.fields["file"].help_text = _("One of %(types)s, up to %(size)s; a video clip up to %(video)s.") % {
             "types": ", ".join(extension.upper() for extension in extensions),
-            "size": filesizeformat(most_bytes()),
-            "video": filesizeformat(most_bytes(kind=Attachment.Kind.VIDEO)),
+            "size": filesizeformat(most_bytes(contest)),
+            "video": filesizeformat(most_bytes(contest, kind=Attachment.Kind.VIDEO)),
         }
         self.helper = PortalHelper("kind", "file")

@@ -23,7 +23,6 @@ from django.views.decorators.http import require_http_methods
 
 from audit.verdicts import MoveRefused, PermissionRefused, Refused
 from submissions.actions import uploads as actions
-from submissions.actions.attachments import most_bytes
 from submissions.models import Attachment, Entry, Upload
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             answer.headers["Upload-Offset"] = str(differs.offset)
         except Refused as refused:
             answer = _words(refused.reason, _status(refused))
-        for name, value in {**SPOKEN, "Tus-Max-Size": str(most_bytes(kind=Attachment.Kind.VIDEO))}.items():
+        for name, value in {**SPOKEN, "Tus-Max-Size": str(settings.VIDEO_MAX_BYTES)}.items():
             answer.headers[name] = value
         return answer
 

@@ -97,6 +97,18 @@ def test_a_relative_file_stays_relative_and_follows_the_launch(district: Distric
     assert "moment: launch+11 17:00" in exported(contest)
 
 
+def test_the_largest_clip_is_in_the_file_and_a_file_without_it_is_read(district: District, settings: Any) -> None:
+    contest = district.create_of(parse(SMALL), launched_on=dt.date(2026, 3, 30))
+    assert (contest.video_max_megabytes, contest.video_max_bytes) == (None, settings.VIDEO_MAX_BYTES)
+    assert "video_max_megabytes" not in exported(contest)
+    Contest.objects.filter(pk=contest.pk).update(video_max_megabytes=5000)
+    text = exported(Contest.objects.get(pk=contest.pk))
+    assert "video_max_megabytes: 5000" in text
+    again = district.create_of(parse(text), launched_on=contest.launched_on, slug="lai", code="LAI")
+    assert again.video_max_megabytes == 5000
+    assert again.video_max_bytes == settings.VIDEO_MAX_BYTES  # the portal takes no more, whatever a file says
+
+
 def test_notes_and_the_source_travel_with_the_contest(district: District) -> None:
     contest = district.create(preset="khanh_hoa_2019")
     assert "từ 75 điểm trở lên" in contest.note("rounds")

@@ -150,6 +150,19 @@ def test_a_changed_name_is_saved_and_named_in_the_record(
     assert Event.objects.get(move="save_basics").facts["changed"] == ["name", "plan_number", "plan_on"]
 
 
+def test_a_contest_says_how_large_its_clips_may_be_within_what_the_portal_takes(
+    officer: Client, contest: Contest, page: Callable[[str], dict[str, list[str]]]
+) -> None:
+    address = reverse("contests:save_basics", args=[contest.slug])
+    for wrong in ("0", "3000"):
+        answer = officer.post(address, {**page("basics"), "video_max_megabytes": wrong})
+        assert answer.status_code == 422
+    assert "Cổng này chỉ nhận video clip không quá 2048 MB" in answer.content.decode()
+    assert officer.post(address, {**page("basics"), "video_max_megabytes": "100"}).status_code == 302
+    contest.refresh_from_db()
+    assert (contest.video_max_megabytes, contest.video_max_bytes) == (100, 100 * 1024 * 1024)
+
+
 def test_an_area_is_renamed_removed_and_added(
     officer: Client, contest: Contest, page: Callable[[str], dict[str, list[str]]]
 ) -> None:

@@ -19,6 +19,7 @@ Visit = Callable[..., Page]
 PART = 128 * 1024
 PARTS = 8
 CUT_AT = 3 * PART
+LONG = 60_000  # the page waits longer each time before it tries again
 SUPPLEMENT = "Sản phẩm, phần mềm, hình ảnh, tài liệu"
 CLIP = "Video clip"
 TRIED_AGAIN = "Đường truyền bị ngắt. Trang đang tự thử lại: phần đã gửi không bị mất."
@@ -90,7 +91,7 @@ def row(page: Page, path: Path) -> Locator:
 
 def arrived(page: Page, path: Path, kind: str = SUPPLEMENT) -> None:
     """The file is among those of the entry."""
-    expect(page.locator("#files .files li", has_text=path.name)).to_contain_text(f"{kind} · ")
+    expect(page.locator("#files .files li", has_text=path.name)).to_contain_text(f"{kind} · ", timeout=LONG)
 
 
 def digests(path: Path) -> tuple[str, str]:
@@ -130,7 +131,7 @@ def test_three_files_at_once_and_the_line_is_cut_in_the_middle_of_the_large_one(
         expect(page.get_by_role("progressbar", name=path.name)).to_be_visible()
     assert AXE.run(page, options=RULES).response["violations"] == []
     line.let_go()
-    expect(row(page, large)).to_contain_text(TRIED_AGAIN)
+    expect(row(page, large)).to_contain_text(TRIED_AGAIN, timeout=LONG)
     assert Upload.objects.get(name=large.name).offset == CUT_AT
     line.mend()
     for path in (*papers, large):
@@ -148,19 +149,20 @@ def test_a_file_goes_on_where_it_stopped_after_the_line_the_session_and_the_page
     line = Line(page)
     line.cut_at = CUT_AT
     choose(page, clip, kind=CLIP)
-    expect(row(page, clip)).to_contain_text(TRIED_AGAIN)
+    expect(row(page, clip)).to_contain_text(TRIED_AGAIN, timeout=LONG)
     page.context.set_offline(True)
-    expect(row(page, clip)).to_contain_text(WAITS)
+    expect(row(page, clip)).to_contain_text(WAITS, timeout=LONG)
     assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
     line.mend()
     line.cut_at = 2 * CUT_AT
     page.context.set_offline(False)  # goes on by itself
-    expect(row(page, clip)).to_contain_text(TRIED_AGAIN)
+    expect(row(page, clip)).to_contain_text(TRIED_AGAIN, timeout=LONG)
     assert Upload.objects.get().offset == 2 * CUT_AT
     session = page.context.cookies()
     page.context.clear_cookies()
     line.mend()
-    expect(row(page, clip)).to_contain_text("Bạn đã đăng xuất. Hãy đăng nhập lại và chọn đúng tệp này")
+    signed_out = "Bạn đã đăng xuất. Hãy đăng nhập lại và chọn đúng tệp này"
+    expect(row(page, clip)).to_contain_text(signed_out, timeout=LONG)
     page.close()
     page.context.add_cookies(session)  # type: ignore[arg-type]
     again = page.context.new_page()

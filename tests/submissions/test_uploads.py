@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -26,7 +27,7 @@ from submissions.models import Attachment, Entry, Upload
 from submissions.views import uploads as views
 from tests.factories.accounts import UserFactory
 from tests.factories.submissions import UploadFactory
-from tests.submissions.scenes import draft, pdf_file, scene
+from tests.submissions.scenes import draft, mp4_file, pdf_file, scene
 
 As = Callable[[Any], Client]
 OCTETS = "application/offset+octet-stream"
@@ -194,6 +195,22 @@ def test_what_is_not_taken_is_refused_before_a_byte_is_sent(
     answer = begun(as_(at.author), draft(at), size, name, kind)
     assert answer.status_code == status
     assert said in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_clip_larger_than_its_contest_takes_is_refused_before_a_byte_is_sent(as_: As) -> None:
+    at = scene(video_max_megabytes=1)
+    client, entry = as_(at.author), draft(at)
+    assert "clip video không quá 1,0\xa0MB" in client.get(f"/entries/{entry.code}/files/").content.decode()
+    answer = begun(client, entry, 1024**2 + 1, "a.mp4", "video")
+    assert (answer.status_code, Upload.objects.count()) == (422, 0)
+    assert "lớn hơn 1 MB" in answer.content.decode()
+    assert begun(client, entry, 1024**2, "a.mp4", "video").status_code == 201
+    assert begun(client, entry, 2 * 1024**2, "a.pdf").status_code == 201  # other files have their own limit
+    large = SimpleUploadedFile("a.mp4", mp4_file() + bytes(1024**2))
+    answer = client.post(f"/entries/{entry.code}/attach/", {"kind": "video", "file": large})
+    assert answer.status_code == 422
+    assert "lớn hơn 1 MB" in answer.content.decode()
 
 
 @pytest.mark.django_db
