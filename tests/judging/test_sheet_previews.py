@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
 from audit.canonical import digest
 from judging.models import Sheet
 from submissions import tasks
-from submissions.models import Attachment
+from submissions.models import Attachment, JudgedFile
 from tests.factories.submissions import AuthorFactory, RevisionFactory
 from tests.judging.stage import Stage, stage
 from tests.judging.test_blind_pages import CANARY, check_copy, content_of, hide
@@ -87,3 +88,22 @@ def test_a_file_that_is_withheld_is_not_seen_in_place_either(play: Stage, as_: A
     assert "preview" not in page
     for address in ("1/", "1/pages/1/", "2/", "2/film/"):
         assert judge.get(f"/sheets/{sheet.pk}/files/{address}").status_code == 403
+
+
+def test_in_place_of_a_redacted_file_its_stand_in_is_seen_and_of_a_withheld_one_nothing(play: Stage, as_: As) -> None:
+    sheet, green = sheet_of(play), (30, 150, 60)
+    judge = as_(sheet.assignment.seat.user)
+    file = play.entries[0].attachments.get(extension="pdf")
+    redacted = kept(paper(1, green), "pdf", entry=play.entries[0], stands_for=file, sha256=digest("che"))
+    decided = JudgedFile.objects.filter(attachment=file)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE submissions_judgedfile DISABLE TRIGGER USER")
+    decided.update(choice="replace", redacted=redacted)
+    tasks.draw_due()
+    seen = Image.open(io.BytesIO(body(judge.get(f"/sheets/{sheet.pk}/files/1/pages/1/"))))
+    assert near(seen.convert("RGB").getpixel((300, 300)), green)
+    assert judge.get(f"/sheets/{sheet.pk}/files/1/pages/2/").status_code == 404  # the stand-in has one page
+    decided.update(choice="withhold", redacted=None, reason="Có chữ ký.")
+    page = judge.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert f"/sheets/{sheet.pk}/files/1/pages/" not in page
+    assert judge.get(f"/sheets/{sheet.pk}/files/1/pages/1/").status_code == 403
