@@ -108,7 +108,9 @@ def telling_words(redaction: Redaction, text: str) -> list[str]:
 
 
 def _admitted(attachment: Attachment, file: UploadedFile[bytes]) -> Admitted:
-    admitted = receive(file, extensions=redacted_extensions(attachment), most_bytes=most_bytes(attachment.entry.contest))
+    admitted = receive(
+        file, extensions=redacted_extensions(attachment), most_bytes=most_bytes(attachment.entry.contest)
+    )
     if admitted.sha256 == attachment.sha256:
         raise FileRefused(_("This is the very file that the authors handed in. Choose the one that you have redacted."))
     return admitted

@@ -90,12 +90,13 @@ def test_a_file_that_is_withheld_is_not_seen_in_place_either(play: Stage, as_: A
         assert judge.get(f"/sheets/{sheet.pk}/files/{address}").status_code == 403
 
 
-def test_in_place_of_a_redacted_file_its_stand_in_is_seen_and_of_a_withheld_one_nothing(play: Stage, as_: As) -> None:
+def test_of_a_redacted_file_its_stand_in_is_seen_and_of_a_withheld_one_nothing(play: Stage, as_: As) -> None:
     sheet, green = sheet_of(play), (30, 150, 60)
     judge = as_(sheet.assignment.seat.user)
     file = play.entries[0].attachments.get(extension="pdf")
     redacted = kept(paper(1, green), "pdf", entry=play.entries[0], stands_for=file, sha256=digest("che"))
     decided = JudgedFile.objects.filter(attachment=file)
+    connection.check_constraints()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE submissions_judgedfile DISABLE TRIGGER USER")
     decided.update(choice="replace", redacted=redacted)
