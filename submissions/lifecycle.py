@@ -178,6 +178,31 @@ PREVIEW = Lifecycle(
 )
 
 
+class FileTextState(models.TextChoices):
+    """How far the text of a file is."""
+
+    WAITING = "waiting", _("Waits to be read")
+    READING = "reading", _("Being read")
+    READ = "read", _("Text found")
+    BLANK = "blank", _("No text in it")
+    UNREADABLE = "unreadable", _("Text could not be read")
+
+
+FILE_TEXT = Lifecycle(
+    "submissions.FileText",
+    FileTextState,
+    FileTextState.WAITING,
+    {
+        "begin": move("waiting", "reading"),
+        "keep": move("reading", "read"),
+        "find_blank": move("reading", "blank"),
+        "requeue": move("reading", "waiting"),
+        "give_up": move("reading", "unreadable"),
+        "read_again": move(["blank", "unreadable"], "waiting"),
+    },
+)
+
+
 class RedactionState(models.TextChoices):
     """Where the copy for judges of a blind round is."""
 

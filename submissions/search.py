@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from units.text import fold
@@ -12,6 +13,13 @@ WORD = re.compile(r"[^\W_]+")
 WRITTEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 AROUND = 60  # signs shown before the first word found, and three times as many behind it
 MOST_WORDS = 20
+FAR_AROUND = 400  # signs of a long text around the first word found, in which its surroundings are cut
+# Letters as they are searched, sign for sign, so that a place in the folded text is a place in the text.
+PLAIN = {
+    code: unicodedata.normalize("NFD", chr(code))[0].lower()
+    for code in [*range(0xC0, 0x250), *range(0x1E00, 0x1F00)]
+    if chr(code).isalpha()
+} | dict.fromkeys(map(ord, "đĐðÐɖƉ"), "d")
 MOST_TYPED = 400  # signs: PostgreSQL refuses to look for a word of more than two thousand bytes
 
 
@@ -25,8 +33,22 @@ class Terms:
     @property
     def tsquery(self) -> str:
         """The terms as PostgreSQL reads them."""
+        return " & ".join(self.tsqueries)
+
+    @property
+    def tsqueries(self) -> list[str]:
+        """Each phrase as PostgreSQL reads it."""
         parts = [" <-> ".join(f"'{word}'" for word in phrase) for phrase in self.phrases]
-        return " & ".join(parts) + (":*" if parts and self.goes_on else "")
+        return [*parts[:-1], f"{parts[-1]}:*"] if parts and self.goes_on else parts
+
+    @property
+    def patterns(self) -> list[str]:
+        """Each phrase as it stands in a text without marks."""
+        ends = [r"(?!\w)"] * len(self.phrases)
+        if ends and self.goes_on:
+            ends[-1] = ""
+        between = r"[\W_]+"
+        return [rf"(?<![^\W_]){between.join(phrase)}{end}" for phrase, end in zip(self.phrases, ends, strict=True)]
 
     def holds(self, word: str) -> bool:
         """Whether a folded word is one of those looked for."""
@@ -72,6 +94,16 @@ def snippet(text: str, looked_for: Terms) -> list[Bit]:
     bits = _cut(text, start, end, [hit for hit in hits if hit[1] <= end])
     before, behind = [Bit("… ")] if start else [], [Bit(" …")] if end < len(text) else []
     return [*before, *bits, *behind]
+
+
+def excerpt(text: str, looked_for: Terms) -> list[Bit]:
+    """The surroundings of the first phrase found in a long text, cheaper than to look at every word of it."""
+    plain = text.lower().translate(PLAIN)
+    places = [found.start() for part in looked_for.patterns if (found := re.search(part, plain))]
+    if not places:
+        return snippet(text, looked_for)
+    start = text.rfind(" ", 0, max(min(places) - FAR_AROUND, 0)) + 1
+    return snippet(text[start : min(places) + FAR_AROUND], looked_for)
 
 
 def _cut(text: str, start: int, end: int, hits: list[tuple[int, int]]) -> list[Bit]:

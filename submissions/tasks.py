@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from contests.moments import database_now
-from submissions.actions import drawing, examining, hearing, nudging, similarity, succession_plans, uploads
-from submissions.models import Attachment, Fingerprint, Preview
+from submissions.actions import drawing, examining, hearing, nudging, similarity, succession_plans, texts, uploads
+from submissions.models import Attachment, FileText, Fingerprint, Preview
 
 
 @shared_task
@@ -61,6 +61,21 @@ def draw_due() -> None:
     """Draw whatever waits: files that were found clean, and previews whose worker died."""
     for preview_id in drawing.begin_drawing():
         draw(preview_id)
+
+
+@shared_task
+def read_text(text_id: int) -> None:
+    """Read what one file says."""
+    text = FileText.objects.select_related("attachment").filter(pk=text_id).first()
+    if text is not None:
+        texts.read_text(text=text)
+
+
+@shared_task
+def read_due() -> None:
+    """Read whatever waits: rings that nobody heard, and files whose worker died."""
+    for text_id in texts.requeue_stale():
+        read_text(text_id)
 
 
 @shared_task

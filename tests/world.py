@@ -6,10 +6,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from docx import Document
 
 from accounts.models import User
 from accounts.roles import UserRole
@@ -65,6 +67,7 @@ from tests.factories.submissions import (
     DispatchFactory,
     DispatchItemFactory,
     EntryFactory,
+    FileTextFactory,
     HearingFactory,
     JudgedFileFactory,
     PassageFactory,
@@ -365,6 +368,19 @@ def entry_of_two(world: World, contest: Contest, state: str, **columns: Any) -> 
     return entry
 
 
+def _in_an_old_font(world: World) -> None:
+    """An entry and its Word file as somebody wrote them in .VnTime."""
+    entry = world.rows["entry_conditions"]
+    Entry.objects.filter(pk=entry.pk).update(summary="Tr¶ kÕt qu¶ t¹i nhµ v¨n hãa th«n.")
+    document, word = Document(), BytesIO()
+    document.add_paragraph().add_run("Tr¶ kÕt qu¶").font.name = ".VnTime"
+    document.save(word)
+    file = ContentFile(word.getvalue(), name="tep.docx")
+    kept = AttachmentFactory(entry=entry, file=file, size=word.tell(), name="Thuyết minh.docx", extension="docx")
+    FileTextFactory(attachment=kept, text="Trả kết quả", old_fonts=".VnTime")
+    world.rows["attachment_old_font"] = kept
+
+
 def entry_of_one(world: World, contest: Contest) -> Entry:
     """A draft of `author` alone, at the commune."""
     author = world.people["author"]
@@ -403,6 +419,7 @@ def _entries(world: World) -> None:
     world.rows["attachment_parked"] = AttachmentFactory(
         entry=world.rows["entry_submitted"], state="parked", examined_at=None, error="OSError: đĩa hỏng"
     )
+    _in_an_old_font(world)
     author = world.people["author"]
     world.rows["upload"] = UploadFactory(entry=world.rows["entry_draft"], begun_by=author).key
     world.rows["upload_submitted"] = UploadFactory(entry=world.rows["entry_submitted"], begun_by=author).key

@@ -22,6 +22,7 @@ from notifications.bell import ring
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.locks import hold_entry
+from submissions.actions.texts import queue_reading
 from submissions.cleaning import CLEANERS
 from submissions.lifecycle import ATTACHMENT, ENTRY
 from submissions.models import Attachment, Entry, attachment_path
@@ -117,6 +118,7 @@ def _settle(attachment: Attachment, flaw: Flaw | None, copy: str) -> None:
         with transaction.atomic():
             if flaw is None:
                 ATTACHMENT.apply(attachment, "clear", by=None, copy=copy, examined_at=now, scanned=scanned)
+                queue_reading(attachment)
             else:
                 _refuse(attachment, flaw)
     except MoveRefused:  # taken for dead, and another worker was faster

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.verdicts import MoveRefused
 from contests.answers import plain
@@ -18,7 +19,7 @@ from submissions.candidates import candidates
 from submissions.content import worded
 from submissions.lifecycle import COMPARISON, FINDING
 from submissions.likeness import compare_words, joined, marks_of, read, title_found, titles_alike
-from submissions.models import Fingerprint, Revision, SimilarityFinding
+from submissions.models import Entry, FileText, Fingerprint, Revision, SimilarityFinding
 from submissions.policies import similarity as policies
 from submissions.querysets import LEFT_THE_AUTHOR
 
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from submissions.likeness import Word
+    from submissions.models import Attachment
 
 MOST_ATTEMPTS = 3
 STALE_AFTER = dt.timedelta(minutes=3)
 CHANGED_MUCH = Decimal("0.15")  # a decision on a text that became so much more alike is asked for again
 THOUSANDTH = Decimal("0.001")
+MOST_OF_FILES = 150_000  # signs of an entry's files that are compared: some sixty pages
 
 
 def queue_comparison(revision: Revision) -> Fingerprint:
@@ -48,6 +51,28 @@ def queue_missing(*, again: bool = False) -> int:
     missing = latest.filter(fingerprint=None).order_by("pk").values_list("pk", flat=True)
     Fingerprint.objects.bulk_create((Fingerprint(revision_id=key) for key in missing.iterator()), batch_size=1000)
     return Fingerprint.objects.due().count()
+
+
+@transaction.atomic
+def compare_anew(attachment: Attachment) -> None:
+    """Compare an entry once more when it was handed in with this file, whose text was read only now."""
+    Entry.objects.select_for_update(no_key=True).only("pk").get(pk=attachment.entry_id)
+    latest = Revision.objects.latest_handed_in().filter(entry=attachment.entry_id).first()
+    if latest is None or attachment.sha256 not in {line["sha256"] for line in latest.content.get("attachments") or []}:
+        return
+    Fingerprint.objects.filter(revision=latest).delete()
+    queue_comparison(latest)
+
+
+def blocks_of(revision: Revision) -> list[tuple[str, str]]:
+    """What is compared, each part under its label: what was typed, then what the files that went with it say."""
+    blocks, left = worded(revision.content), MOST_OF_FILES
+    once = {said.attachment.sha256: said for said in FileText.objects.of_revision(revision)}
+    for said in once.values():
+        if left > 0:
+            blocks.append((_("File “%(name)s”") % {"name": said.attachment.name}, said.text[:left]))
+        left -= len(said.text)
+    return blocks
 
 
 def compare(*, fingerprints: Iterable[Fingerprint]) -> int:
@@ -133,7 +158,7 @@ class Text:
 
 
 def _text(revision: Revision) -> Text:
-    return Text(revision, str(revision.content["title"]), read(joined(worded(revision.content))))
+    return Text(revision, str(revision.content["title"]), read(joined(blocks_of(revision))))
 
 
 def _keep_marks(fingerprints: Sequence[Fingerprint]) -> None:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 from lxml import etree
 
 from submissions.extraction.tidying import LONGEST, Unreadable
+from submissions.oldfonts.word import STYLES, THEME, Fonts, convert_tree, fonts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,8 +31,11 @@ IN_A_LINE = {"tab": "\t", "tc": "\t", "c": "\t", "noBreakHyphen": "-"}
 
 
 def document_text(file: IO[bytes]) -> str:
-    """What a Word file says: the text, then heads and feet of its pages, notes, drawings and charts."""
-    return _joined(file, WORDS)
+    """What a Word file says in Unicode: the text, then heads and feet of its pages, notes, drawings and charts."""
+    with _opened(file) as package:
+        reading = _Reading(package)
+        reading.fonts = fonts_in({name: reading.tree(name) for name in (STYLES, THEME) if name in reading.parts})
+        return reading.joined(WORDS)
 
 
 def slides_text(file: IO[bytes]) -> str:
@@ -46,10 +50,7 @@ def workbook_text(file: IO[bytes]) -> str:
 
 def _joined(file: IO[bytes], wanted: re.Pattern[str]) -> str:
     with _opened(file) as package:
-        reading = _Reading(package)
-        for name in sorted(filter(wanted.fullmatch, reading.parts), key=_place):
-            reading.add(name)
-    return "".join(reading.said)
+        return _Reading(package).joined(wanted)
 
 
 @contextmanager
@@ -80,13 +81,23 @@ class _Reading:
         self.length = 0
         self.until = monotonic() + MOST_SECONDS
         self.shared = self._shared() if SHARED in self.parts else []
+        self.fonts: Fonts | None = None
 
-    def add(self, name: str) -> None:
+    def joined(self, wanted: re.Pattern[str]) -> str:
+        """What the parts of these names say."""
+        for name in sorted(filter(wanted.fullmatch, self.parts), key=_place):
+            self._add(name)
+        return "".join(self.said)
+
+    def _add(self, name: str) -> None:
         """Read one more part, unless enough was read."""
         if self.length > LONGEST:
             return
         self._say("\n\n")
-        for piece in _pieces(self._tree(name), self.shared):
+        root = self.tree(name)
+        if self.fonts is not None:
+            convert_tree(root, self.fonts)
+        for piece in _pieces(root, self.shared):
             self._say(piece)
             if self.length > LONGEST:
                 return
@@ -95,7 +106,8 @@ class _Reading:
         self.said.append(piece)
         self.length += len(piece)
 
-    def _tree(self, name: str) -> etree._Element:
+    def tree(self, name: str) -> etree._Element:
+        """A part as XML."""
         if monotonic() > self.until:
             raise Unreadable(f"Reading it took longer than {MOST_SECONDS} seconds.")
         part = self.parts[name]
@@ -108,7 +120,7 @@ class _Reading:
 
     def _shared(self) -> list[str]:
         """The texts that cells of a workbook point to by number."""
-        return ["".join(_pieces(one, [])).strip() for one in self._tree(SHARED).iterfind("{*}si")]
+        return ["".join(_pieces(one, [])).strip() for one in self.tree(SHARED).iterfind("{*}si")]
 
 
 def _pieces(root: etree._Element, shared: list[str]) -> Iterable[str]:

@@ -15,6 +15,7 @@ from submissions.likeness.weights import weight
 FOUND_FROM = 0.33
 STRIKING_FROM = 0.6
 TITLE_FOUND_FROM = 0.9
+MOST_REPHRASED = 6_000  # words: each sentence is held against every other, so twice the words take four times as long
 TITLE_WORDS = 4  # a shorter title is a name of a thing that many write about
 
 
@@ -72,7 +73,7 @@ def compare_words(a: list[Word], b: list[Word]) -> Likeness:
         copied_a=shared / len(a),
         copied_b=shared / len(b),
         longest=max((passage.words for passage in passages), default=0),
-        rephrased=rephrased(a, b),
+        rephrased=rephrased(a[:MOST_REPHRASED], b[:MOST_REPHRASED]),
         figures=tuple(sorted(common)),
         passages=passages,
     )

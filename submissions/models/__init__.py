@@ -17,6 +17,7 @@ from submissions.models.screening import Dispatch, DispatchItem, Screening
 from submissions.models.searching import EntrySearch, SavedSearch
 from submissions.models.signed import SignedCopy
 from submissions.models.similarity import Fingerprint, SimilarityFinding
+from submissions.models.texts import FileText
 from submissions.models.unions import Union
 from submissions.models.uploads import Upload
 
@@ -34,6 +35,7 @@ __all__ = [
     "EarlierRecognition",
     "Entry",
     "EntrySearch",
+    "FileText",
     "Fingerprint",
     "HandedFile",
     "Hearing",

@@ -2,7 +2,7 @@
 
 from submissions.querysets.desk import DispatchItemQuerySet, DispatchQuerySet, ScreeningQuerySet, SignedCopyQuerySet
 from submissions.querysets.entries import AuthorInvitationQuerySet, EntryQuerySet, ReceiptQuerySet, RevisionQuerySet
-from submissions.querysets.files import AttachmentQuerySet, PreviewQuerySet, UploadQuerySet
+from submissions.querysets.files import AttachmentQuerySet, FileTextQuerySet, PreviewQuerySet, UploadQuerySet
 from submissions.querysets.office import HearingQuerySet, JudgedFileQuerySet, RedactionQuerySet
 from submissions.querysets.seeing import (
     AT_THE_OFFICE,
@@ -36,6 +36,7 @@ __all__ = [
     "DispatchItemQuerySet",
     "DispatchQuerySet",
     "EntryQuerySet",
+    "FileTextQuerySet",
     "FindingQuerySet",
     "FingerprintQuerySet",
     "HearingQuerySet",

@@ -241,15 +241,24 @@ class EntryQuerySet(QuerySet["Entry"]):
         return checked.filter(~Q(far="checked") | Q(far=None))
 
     def search(self, words: str) -> EntryQuerySet:
-        """Those whose text, code or authors' names hold every word, with or without accents; a phrase in quotes."""
+        """Those whose text, files, code or authors' names hold every word, with or without accents; a phrase in quotes.
+
+        The words may stand apart, one in the text and another in a file; `in_file` names the file that is needed.
+        """
         if not words.strip():
             return self
-        query = terms(words).tsquery
-        return (
-            self.filter(indexed__vector=SearchQuery(query, config="simple", search_type="raw"))
-            if query
-            else self.none()
-        )
+        looked_for = terms(words)
+        if not looked_for.phrases:
+            return self.none()
+        own = self.model._meta.get_field("indexed").related_model._default_manager
+        files: Any = self.model._meta.get_field("attachments").related_model
+        said = files._meta.get_field("said").related_model._default_manager
+        found = self
+        for part in looked_for.tsqueries:
+            held = {"vector": SearchQuery(part, config="simple", search_type="raw")}
+            in_files = said.standing().filter(**held).values("attachment__entry")
+            found = found.filter(pk__in=own.filter(**held).values("entry").union(in_files))
+        return found.annotate(in_file=Subquery(said.telling_of_each(looked_for)))
 
 
 class RevisionQuerySet(QuerySet["Revision"]):

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import (
+    Case,
+    Exists,
     F,
+    OuterRef,
+    Q,
     QuerySet,
+    Value,
+    When,
 )
+from django.db.models.functions import JSONObject
 
 from submissions.querysets.seeing import seen_by
 
@@ -15,7 +23,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from submissions.models import Attachment, Preview, Upload  # noqa: F401
+    from submissions.models import Attachment, FileText, Preview, Revision, Upload  # noqa: F401
+    from submissions.search import Terms
 
 
 class AttachmentQuerySet(QuerySet["Attachment"]):
@@ -38,6 +47,10 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
         """Those of these types that were found clean and of which nobody has begun a preview."""
         return self.filter(state="clean", preview=None, extension__in=extensions)
 
+    def in_old_fonts(self) -> AttachmentQuerySet:
+        """Those in which something is written in an old font, with what was read of them."""
+        return self.exclude(said=None).exclude(said__old_fonts="").select_related("said").defer("said__text")
+
     def due(self) -> AttachmentQuerySet:
         """Those that wait for a worker, the longest waiting first."""
         return self.filter(state="waiting").order_by("pk")
@@ -57,6 +70,46 @@ class PreviewQuerySet(QuerySet["Preview"]):
     def stale(self, before: dt.datetime) -> PreviewQuerySet:
         """Those whose worker has said nothing since."""
         return self.filter(state="drawing", beat_at__lt=before)
+
+
+class FileTextQuerySet(QuerySet["FileText"]):
+    """What files say."""
+
+    def due(self) -> FileTextQuerySet:
+        """Those that wait for a worker, the longest waiting first."""
+        return self.filter(state="waiting").order_by("pk")
+
+    def stale(self, before: dt.datetime) -> FileTextQuerySet:
+        """Those whose worker has said nothing since."""
+        return self.filter(state="reading", beat_at__lt=before)
+
+    def standing(self) -> FileTextQuerySet:
+        """Those of files that go with their entries, and of one that is with its authors again as it was handed in."""
+        attachments: Any = self.model._meta.get_field("attachment").related_model
+        entries: Any = attachments._meta.get_field("entry").related_model
+        revisions = entries._meta.get_field("revisions").related_model._default_manager
+        handed_in = revisions.filter(
+            entry=OuterRef("attachment__entry"), created_at__gte=OuterRef("attachment__uploaded_at")
+        )
+        kept = self.filter(attachment__removed_at=None, attachment__state="clean")
+        return kept.filter(~Q(attachment__entry__state="returned") | Exists(handed_in))
+
+    def telling_of_each(self, looked_for: Terms) -> QuerySet[Any, Any]:
+        """The file that tells most of what is looked for, name and text, where an entry's own words are not enough."""
+        parts = [SearchQuery(part, config="simple", search_type="raw") for part in looked_for.tsqueries]
+        whole = SearchQuery(looked_for.tsquery, config="simple", search_type="raw")
+        asked = (
+            self.standing().filter(attachment__entry=OuterRef("pk")).exclude(attachment__entry__indexed__vector=whole)
+        )
+        held: Any = sum((Case(When(vector=part, then=1), default=0) for part in parts), Value(0))
+        found = asked.alias(held=held).filter(held__gt=0).order_by("-held", "pk")
+        return found.values(told=JSONObject(name="attachment__name", text="text"))[:1]
+
+    def of_revision(self, revision: Revision) -> FileTextQuerySet:
+        """Those of the files that were handed in with a revision, in the order in which they were read."""
+        digests = [line["sha256"] for line in revision.content.get("attachments") or []]
+        of_entry = self.filter(attachment__entry=revision.entry_id, attachment__sha256__in=digests, state="read")
+        return of_entry.select_related("attachment").order_by("read_at", "pk")
 
 
 class UploadQuerySet(QuerySet["Upload"]):

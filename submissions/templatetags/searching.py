@@ -8,11 +8,15 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from submissions.search import Bit, highlighted, snippet, terms
+from submissions.search import Bit, excerpt, highlighted, snippet, terms
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from submissions.models import Entry
+    from submissions.search import Terms
 
 NOTHING = SafeString("")
 
@@ -27,11 +31,26 @@ def found_in(text: str, words: str) -> SafeString:
 
 @register.simple_tag
 def found_where(entry: Entry, words: str) -> SafeString:
-    """Draw where in an entry's text the words stand; nothing of a text that its authors are writing on again."""
-    if not words or entry.state == "returned":
+    """Draw where in an entry's text the words stand, and in which file.
+
+    Of a text that its authors are writing on again nothing is drawn, of files only what was handed in.
+    """
+    if not words:
         return NOTHING
-    bits = snippet("\n".join([entry.summary, *_strings(entry.answers)]), terms(words))
-    return format_html(' <span class="soft row-note">{}</span>', _drawn(bits)) if bits else NOTHING
+    looked_for = terms(words)
+    own = "\n".join([entry.summary, *_strings(entry.answers)])
+    bits = snippet(own, looked_for) if entry.state != "returned" else []
+    drawn = format_html(' <span class="soft row-note">{}</span>', _drawn(bits)) if bits else NOTHING
+    told = getattr(entry, "in_file", None)
+    return drawn + _drawn_file(told, looked_for) if told else drawn
+
+
+def _drawn_file(told: Mapping[str, str], looked_for: Terms) -> SafeString:
+    return format_html(
+        ' <span class="soft row-note"><i class="bi bi-paperclip" aria-hidden="true"></i> {} {}</span>',
+        _("In the file “%(name)s”:") % {"name": told["name"]},
+        _drawn(excerpt(told["text"], looked_for)),
+    )
 
 
 @register.inclusion_tag("submissions/searches/_saved.html", takes_context=True)

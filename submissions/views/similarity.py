@@ -16,7 +16,6 @@ from audit.verdicts import MoveRefused, PermissionRefused, Refused
 from contests.models import Contest
 from contests.policies import runs
 from submissions.actions import similarity as actions
-from submissions.content import worded
 from submissions.forms.similarity import ALIKE, FindingForm, FindingsFilter
 from submissions.lifecycle import FindingState
 from submissions.likeness import marked
@@ -158,7 +157,7 @@ def _side(
 ) -> Side:
     names = ("a", "b") if entry == about.entry else ("b", "a")
     whole = policies.reads_whole(user, about, entry)
-    return Side(*names, entry, whole, marked(worded(revision.content), spans), _way_to(user, entry))
+    return Side(*names, entry, whole, marked(actions.blocks_of(revision), spans), _way_to(user, entry))
 
 
 def _way_to(user: User, entry: Entry) -> str:

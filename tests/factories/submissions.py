@@ -24,6 +24,7 @@ from submissions.models import (
     DispatchItem,
     Entry,
     EntrySearch,
+    FileText,
     Fingerprint,
     Hearing,
     JudgedFile,
@@ -203,6 +204,18 @@ class PreviewFactory(factory.django.DjangoModelFactory[Preview]):
     total = 1
     state = "drawn"
     drawn_at = factory.LazyFunction(timezone.now)
+
+
+class FileTextFactory(factory.django.DjangoModelFactory[FileText]):
+    """The text of a file that a worker has read."""
+
+    class Meta:
+        model = FileText
+
+    attachment = factory.SubFactory(AttachmentFactory)
+    state = "read"
+    text = "Bảng theo dõi giờ giấc của từng thôn."
+    read_at = factory.LazyFunction(timezone.now)
 
 
 class UploadFactory(factory.django.DjangoModelFactory[Upload]):

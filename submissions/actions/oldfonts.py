@@ -1,0 +1,123 @@
+"""Writing in Unicode what authors wrote in an old font, once they have seen it and want it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.log import record
+from audit.verdicts import MoveRefused
+from submissions.actions.answers import answers_of
+from submissions.actions.attachments import keep
+from submissions.actions.entries import EntryText, Stale, content_of, in_hand, save
+from submissions.content import WORDED
+from submissions.models import Attachment, SetAside, attachment_path
+from submissions.oldfonts import modern
+from submissions.oldfonts.word import before_and_after, converted_file
+from submissions.policies import oldfonts as policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models import User
+    from submissions.models import Entry
+
+MOST_SHOWN = 8  # paragraphs of a file
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of a text as it stands, and as it reads in Unicode."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes_of(entry: Entry) -> list[Change]:
+    """The parts of an entry's text that are written in an old font."""
+    told = [(_("Title"), entry.title), (_("Summary"), entry.summary)]
+    told += [(answer.label, answer.text) for answer in answers_of(entry) if answer.kind in WORDED]
+    return [Change(label, text, after) for label, text in told if (after := modern(text)) != text]
+
+
+def changes_in(attachment: Attachment) -> list[tuple[str, str]]:
+    """The first paragraphs of a Word file that are written in an old font, before and after."""
+    with attachment.file.open("rb") as file:
+        return before_and_after(cast("IO[bytes]", file), MOST_SHOWN)
+
+
+@transaction.atomic
+def convert_text(*, entry: Entry, by: User, version: int) -> Entry:
+    """Write the text in Unicode; the one that stood there is set aside among the texts of the entry.
+
+    Raises Stale when somebody saved since `version` was read.
+    """
+    policies.convert_text(by, entry).enforce()
+    kept = in_hand(entry)
+    if kept.version != version:
+        raise Stale(kept)
+    if not changes_of(kept):
+        raise MoveRefused(_("No old font was found in this text."))
+    SetAside.objects.create(entry=kept, content=content_of(kept), created_by=by)
+    record(kept, "convert_text", by=by, facts={"version": kept.version})
+    asked = [field.key for field in kept.contest.entry_fields.all() if field.retired_at is None]
+    text = EntryText(
+        title=modern(kept.title),
+        form=kept.form,
+        area=kept.area,
+        summary=modern(kept.summary),
+        answers={key: _modern(kept.answers[key]) for key in asked if key in kept.answers},
+        contact_phone=kept.contact_phone,
+        contact_address=modern(kept.contact_address),
+    )
+    return save(entry=kept, by=by, version=version, text=text)
+
+
+def convert_file(*, attachment: Attachment, by: User) -> Attachment:
+    """Put the Word file in Unicode in the place of the one that was sent; that one stays among what was sent.
+
+    The new file is examined like any other.
+    """
+    policies.convert_file(by, attachment).enforce()
+    with TemporaryFile() as made:
+        with attachment.file.open("rb") as file:
+            fonts = converted_file(cast("IO[bytes]", file), made)
+        made.seek(0)
+        digest, size = hashlib.file_digest(made, "sha256").hexdigest(), made.tell()
+        made.seek(0)
+        path = default_storage.save(attachment_path(attachment, ""), File(made))
+    try:
+        return _put_in_place(attachment, by, Attachment(file=path, sha256=digest, size=size), fonts)
+    except BaseException:
+        default_storage.delete(path)
+        raise
+
+
+@transaction.atomic
+def _put_in_place(old: Attachment, by: User, new: Attachment, fonts: Iterable[str]) -> Attachment:
+    entry = in_hand(old.entry)
+    if not entry.attachments.kept().filter(pk=old.pk).update(removed_at=timezone.now()):
+        raise MoveRefused(_("This file was taken away from the entry."))
+    new.kind, new.field_key, new.name, new.extension = old.kind, old.field_key, old.name, old.extension
+    kept = keep(entry, by, new)
+    facts = {"attachment": old.pk, "converted": kept.pk, "fonts": sorted(fonts)}
+    record(entry, "convert_file", by=by, facts=facts)
+    return kept
+
+
+def _modern(value: Any) -> Any:
+    """An answer with every text in it in Unicode."""
+    if isinstance(value, str):
+        return modern(value)
+    if isinstance(value, list):
+        return [_modern(part) for part in value]
+    return {key: _modern(part) for key, part in value.items()} if isinstance(value, dict) else value

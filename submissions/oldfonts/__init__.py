@@ -1,0 +1,6 @@
+"""Text in fonts from before Unicode (TCVN3, VNI): found by the font's name or by its signs, and written in Unicode."""
+
+from submissions.oldfonts.converting import Coding, coding_of, converted, converted_pieces, successor
+from submissions.oldfonts.spotting import coding_in, modern, spotted
+
+__all__ = ["Coding", "coding_in", "coding_of", "converted", "converted_pieces", "modern", "spotted", "successor"]

@@ -1,0 +1,30 @@
+"""Who writes in Unicode what stands in an old font, and the reason why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from audit.verdicts import Reasons, policy
+from submissions.policies.entries import detach, save
+
+if TYPE_CHECKING:
+    from submissions.models import Attachment, Entry
+
+
+@policy
+def convert_text(user: Any, entry: Entry) -> Reasons:
+    """Its authors write the text in Unicode while the entry is in their hands."""
+    verdict = save(user, entry)
+    yield verdict, verdict.reason
+
+
+@policy
+def convert_file(user: Any, attachment: Attachment) -> Reasons:
+    """Its authors put a Word file in Unicode in the place of one in an old font while the entry is in their hands."""
+    verdict = detach(user, attachment.entry)
+    yield verdict, verdict.reason
+    yield attachment.removed_at is None, _("This file was taken away from the entry.")
+    said = getattr(attachment, "said", None)
+    yield said is not None and said.old_fonts, _("No old font was found in this file.")

@@ -1,0 +1,65 @@
+"""What an entry says in old fonts: shown before and after, converted when its authors press the button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.verdicts import MoveRefused
+from submissions.actions import oldfonts as actions
+from submissions.forms.versions import TakeBackForm
+from submissions.models import Attachment
+from submissions.policies import oldfonts as policies
+from submissions.views.writing import entry_in_hand, part_page
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from accounts.http import MemberRequest
+
+
+@require_safe
+def old_fonts(request: MemberRequest, code: str) -> HttpResponse:
+    """What of the entry is written in old fonts, as it stands and as it reads in Unicode."""
+    entry = entry_in_hand(request, code)
+    files = entry.attachments.kept().filter(state="clean").in_old_fonts()
+    return part_page(
+        request,
+        entry,
+        "old_fonts",
+        changes=actions.changes_of(entry),
+        files=[(file, actions.changes_in(file), policies.convert_file(request.user, file)) for file in files],
+        may_convert_text=policies.convert_text(request.user, entry),
+    )
+
+
+@require_POST
+def convert_text(request: MemberRequest, code: str) -> HttpResponse:
+    """Write the text in Unicode."""
+    entry = entry_in_hand(request, code)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise MoveRefused(_("This page is out of date. Open it again."))
+    actions.convert_text(entry=entry, by=request.user, version=form.cleaned_data["version"])
+    messages.success(
+        request, _("The text is in Unicode now. What stood here before is kept among the texts of the entry.")
+    )
+    return redirect("submissions:write", entry.code)
+
+
+@require_POST
+def convert_file(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put the Word file in Unicode in the place of the one in an old font."""
+    rows = Attachment.objects.visible_to(request.user).select_related("entry__contest", "entry__unit", "said")
+    attachment = get_object_or_404(rows, pk=pk)
+    actions.convert_file(attachment=attachment, by=request.user)
+    messages.success(
+        request,
+        _("“%(name)s” was converted and is being examined. The file that you sent is kept.")
+        % {"name": attachment.name},
+    )
+    return redirect("submissions:files", attachment.entry.code)
