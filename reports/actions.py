@@ -24,16 +24,17 @@ STALE_AFTER = dt.timedelta(minutes=3)
 
 
 @transaction.atomic
-def request(*, kind: str, contest: Contest, language: str, by: Any) -> Report:
+def request(*, kind: str, contest: Contest, language: str, by: Any, parameters: dict[str, Any] | None = None) -> Report:
     """Ask for a document of a contest; a worker makes it and its progress can be watched.
 
-    Asked for again while it is still being made, it is the same one.
+    `parameters` narrow down the list of entries. Asked for again while it is still being made, it is the same one.
     """
     policies.request(by, contest, kind).enforce()
-    asked = Report.objects.unfinished().filter(kind=kind, contest=contest, language=language, requested_by=by).first()
+    same = {"kind": kind, "contest": contest, "language": language, "parameters": parameters or {}, "requested_by": by}
+    asked = Report.objects.unfinished().filter(**same).first()
     if asked is not None:
         return asked
-    report = Report.objects.create(kind=kind, contest=contest, language=language, requested_by=by)
+    report = Report.objects.create(**same)
     record(report, "request", by=by, facts={"kind": kind, "contest": contest.pk})
     ring("reports.tasks.build", report.pk)
     return report

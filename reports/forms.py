@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from look.layout import PortalHelper
 from reports.models import Report
+from submissions.forms.reception import ReceivedFilter
 
 LONGEST_CODE = 40
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -18,6 +21,13 @@ class RequestForm(forms.Form):
     """Which document is asked for."""
 
     kind = forms.ChoiceField(choices=Report.Kind.choices)
+    found = forms.CharField(max_length=500, required=False)
+
+    def parameters(self) -> dict[str, Any]:
+        """How the list of entries was narrowed down where the document was asked for; nothing for other documents."""
+        if self.cleaned_data["kind"] != Report.Kind.ENTRY_LIST:
+            return {}
+        return ReceivedFilter(QueryDict(self.cleaned_data["found"])).chosen()
 
 
 class VerifyForm(forms.Form):

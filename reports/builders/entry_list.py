@@ -27,9 +27,11 @@ LONGEST_CELL = 32_000  # a spreadsheet's cell holds 32 767 characters; a longer 
 
 
 def entry_list(report: Report, progress: Progress) -> Built:
-    """Every entry that reached the receiving office: who, what, from which unit, in which state."""
+    """Every entry that reached the receiving office, or those that were found, with who, what and from where."""
     contest = report.contest
-    rows_with = Entry.objects.received(contest).select_related("area", "unit", "organisation")
+    chosen = dict(report.parameters)
+    listed = Entry.objects.received(contest).in_state(chosen.pop("state", "")).narrowed(**chosen)
+    rows_with = listed.select_related("area", "unit", "organisation")
     entries = rows_with.prefetch_related("authors", "revisions").order_by("pk")
     questions = [field for _heading, field in headed(contest)]
     labels = {field.key: field.label for field in questions}
@@ -39,7 +41,7 @@ def entry_list(report: Report, progress: Progress) -> Built:
     def rows() -> Iterator[list[object]]:
         for number, entry in enumerate(entries.iterator(chunk_size=500), start=1):
             unit = entry.unit_snapshot.get("name") or entry.unit.name
-            by_unit[unit] += 1
+            by_unit[unit] += entry.state != "united"  # it counts once, where it was merged into
             if number % STEP == 0:
                 progress(number, total)
             yield [
@@ -75,7 +77,8 @@ def entry_list(report: Report, progress: Progress) -> Built:
     counted = [[number, unit, count] for number, (unit, count) in enumerate(sorted(by_unit.items()), start=1)]
     book.table(_("By unit"), _("Entries by unit"), [(_("No."), 6), (_("Unit"), 40), (_("Entries"), 12)], counted)
     progress(total, total)
-    return Built(book.content(), f"danh-sach-bai-du-thi-{contest.slug}.xlsx")
+    name = "danh-sach-bai-tim-thay" if report.parameters else "danh-sach-bai-du-thi"
+    return Built(book.content(), f"{name}-{contest.slug}.xlsx")
 
 
 def _head(field: EntryField) -> str:

@@ -68,7 +68,8 @@ def ask(request: MemberRequest, slug: str) -> HttpResponse:
         messages.error(request, _("Choose one of the documents below."))
         return _page(request, contest, status=422)
     kind = form.cleaned_data["kind"]
-    report = actions.request(kind=kind, contest=contest, language=get_language() or "vi", by=request.user)
+    language, parameters = get_language() or "vi", form.parameters()
+    report = actions.request(kind=kind, contest=contest, language=language, parameters=parameters, by=request.user)
     messages.success(request, _("“%(document)s” is being made.") % {"document": report.get_kind_display()})
     return redirect("reports:reports", contest.slug)
 

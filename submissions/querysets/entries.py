@@ -162,9 +162,13 @@ class EntryQuerySet(QuerySet["Entry"]):
     def narrowed(
         self, *, area: int | None = None, unit: int | None = None, kind: str = "", heard: str = "", q: str = ""
     ) -> EntryQuerySet:
-        """Those of one area, unit or entrant kind that hold the words; what is not given does not narrow."""
-        given = {"area": area, "unit": unit, "kind": kind}
+        """Those of an area, an entrant kind, a unit and those under it, that hold the words; the rest is free."""
+        given = {"area": area, "kind": kind}
         found = self.filter(**{name: value for name, value in given.items() if value})
+        if unit:
+            units: Any = self.model._meta.get_field("unit").related_model._default_manager
+            over = units.filter(pk=unit).values("path")[:1]
+            found = found.filter(unit__path__startswith=Subquery(over))
         if heard:
             found = found.filter(pk__in=found.filter(hearings__state__in=PENDING).values("pk"))
         return found.search(q) if q else found

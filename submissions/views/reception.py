@@ -26,6 +26,7 @@ from submissions.policies import uniting as uniting_policies
 from submissions.views.reading import handed_in
 from submissions.views.story import story
 from units.models import Unit
+from units.querysets import ways_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,10 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
+    from units.querysets import UnitQuerySet
 
 PER_PAGE = 50
+MOST_FILTERS = 500
 ACTS: dict[str, tuple[Callable[..., Verdict], Callable[..., object]]] = {
     "admit": (policies.admit, actions.admit),
     "open_hearing": (hearing_policies.open_hearing, hearing_actions.open_hearing),
@@ -65,11 +68,12 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
             "kinds": EntrantKind.choices,
             "heard": [("yes", _("Explanation asked for"))],
             "areas": contest.areas.all(),
-            "units": Unit.objects.filter(pk__in=Entry.objects.received(contest).values("unit")).in_order(),
+            "units": _units(contest),
             "filtered": bool(state or chosen),
             "chosen": chosen,
             "waiting": counts.get("forwarded", 0),
             "total": total,
+            "found": request.GET.urlencode()[:MOST_FILTERS],
             "may_check": policies.admit_some(request.user, contest),
         },
     )
@@ -157,6 +161,13 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", len(admitted))
     messages.success(request, done % {"count": len(admitted)})
     return redirect("submissions:received", contest.slug)
+
+
+def _units(contest: Contest) -> UnitQuerySet:
+    """The units that entries came from, and those over them under the host: choosing one takes in those under it."""
+    paths = Entry.objects.received(contest).order_by().values_list("unit__path", flat=True).distinct()
+    over = {way for path in paths for way in ways_to(path)}
+    return Unit.objects.filter(path__in=over.difference(ways_to(contest.host.path)[:-1])).in_order()
 
 
 def _contest(request: MemberRequest, slug: str) -> Contest:

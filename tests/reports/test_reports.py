@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from accounts.models import Role
 from accounts.roles import UserRole
@@ -212,6 +213,22 @@ def test_a_failed_document_says_why(as_: Callable[..., Client], made: Purse) -> 
     shown = text_of(as_(made.office).get(f"/contests/{made.contest.slug}/reports/"))
     assert "Không lập được văn bản này." in shown
     assert "ô C7 trống" in shown
+
+
+def test_what_was_found_on_the_desk_is_exported_and_nothing_else(as_: Callable[..., Client], made: Purse) -> None:
+    client, page = as_(made.office), f"/contests/{made.contest.slug}/reports/request/"
+    title = made.placements[0].contender.entry.title
+    client.post(page, {"kind": "entry_list", "found": f"q={title}&state=eligible&area=none"})
+    client.post(page, {"kind": "entry_list"})
+    found, everything = Report.objects.order_by("pk")
+    assert (found.parameters, everything.parameters) == ({"q": title, "state": "eligible"}, {})
+    for report, count in ((found, 1), (everything, made.contest.entries.count())):
+        tasks.build(report.pk)
+        report.refresh_from_db()
+        with report.file.open() as file:
+            rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
+        assert sum(row[0] in range(1, 99) for row in rows) == count
+    assert "bai-tim-thay" in found.filename
 
 
 def test_an_unknown_kind_is_answered_on_the_page(as_: Callable[..., Client], made: Purse) -> None:

@@ -66,6 +66,19 @@ def test_the_list_is_narrowed_by_state_area_unit_entrant_and_words(here: Place, 
     assert len(titles("state=forwarded&area=none")) == 4
 
 
+def test_choosing_a_unit_takes_in_those_under_it_and_stays_in_the_address(here: Place, as_: SignIn) -> None:
+    below = UnitFactory(name="Hội Nông dân Hòa", kind=UnitKind.ASSOCIATION, parent=here.commune)
+    sent(here, title="Của xã")
+    sent(here, title="Của hội", unit=below)
+    sent(here, title="Nơi khác", unit=UnitFactory(parent=here.contest.host))
+    client = as_(here.officer)
+    shown = client.get(f"{url(here)}?unit={here.commune.pk}&state=forwarded")
+    assert {entry.title for entry in shown.context["page"]} == {"Của xã", "Của hội"}
+    assert here.contest.host in shown.context["units"]
+    assert f"unit={here.commune.pk}&amp;state=forwarded" in shown.content.decode()  # what is exported
+    assert client.get(f"{url(here)}?unit={10**30}").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["entries", "units"])
 def test_the_lists_cost_the_same_with_one_entry_and_with_three(path: str, here: Place, as_: SignIn) -> None:
     OrganiserFactory(contest=here.contest, user=here.author)
