@@ -4,7 +4,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 BIN := .venv/bin
 
-.PHONY: help setup run reset test faults rush check format messages messages-check audit lock upgrade
+.PHONY: help setup run reset test faults bench rush check format messages messages-check audit lock upgrade
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: setup ## Run every test; ARGS="tests/judging -k ties" replaces pytest's ar
 
 faults: setup ## Run the tests that kill workers and wipe servers, and look for new examples; takes minutes
 	@ARGS="-m 'faults or hypothesis' --hypothesis-profile=searching" $(PY) -m ops.test
+
+bench: setup ## Compare what pages cost with 1 000 entries and with 50 000
+	@ARGS="-m bench" $(PY) -m ops.test
 
 rush: ## Let 2 000 people hand in within the last two minutes, and compare receipts with entries; PEOPLE, SECONDS
 	@$(PYTHON) ops/bootstrap.py --packages load

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -221,8 +221,14 @@ def _as_office(user: User) -> Iterator[Task]:
         .annotate(
             to_answer=_counted(Question.objects.filter(contest=OuterRef("pk"), state="asked")),
             to_check=_counted(Entry.objects.filter(contest=OuterRef("pk"), state="forwarded")),
-            to_redact=_counted(Entry.objects.without_checked_redaction().filter(contest=OuterRef("pk"))),
             blind_ahead=Exists(Round.objects.filter(contest=OuterRef("pk"), blind=True, state="planned")),
+            to_redact=Case(
+                When(
+                    blind_ahead=True,
+                    then=_counted(Entry.objects.without_checked_redaction().filter(contest=OuterRef("pk"))),
+                ),
+                default=Value(0),
+            ),
             to_decide=_counted(
                 Hearing.objects.to_decide(ClockTimestamp()).filter(entry__contest=OuterRef("pk")), "entry__contest"
             ),

@@ -14,7 +14,6 @@ from django.db.models import (
     Count,
     Exists,
     F,
-    FilteredRelation,
     IntegerField,
     OuterRef,
     Q,
@@ -78,9 +77,11 @@ def asked_units(contest: Contest, rules: Sequence[Quota], *, words: str = "") ->
     `letter` (what they wait for at the unit); `below` and `writers` (what the units under it sent, how many people are
     authors) where a rule looks at them; and `missing`, how many entries it still owes.
     """
-    gone = left_first_unit("counted__")
+    handed_in_here = Entry.objects.filter(contest=contest, unit=OuterRef("pk"))
     own = {
-        step: Count("counted", filter=Q(counted__state__in=states) | (gone if step in UNIT_STEPS else Q(pk__in=[])))
+        step: _number_of(
+            handed_in_here.filter(Q(state__in=states) | (left_first_unit() if step in UNIT_STEPS else Q()))
+        )
         for step, states in REACHED.items()
     }
     lying = Entry.objects.filter(contest=contest, holder=OuterRef("pk"))
@@ -91,9 +92,7 @@ def asked_units(contest: Contest, rules: Sequence[Quota], *, words: str = "") ->
         .valid_on(timezone.localdate())
         .filter(asked)
         .search(words)
-        .annotate(counted=FilteredRelation("entries", condition=Q(entries__contest=contest)))
-        .annotate(**{f"own_{step}": count for step, count in own.items()})
-        .annotate(**{step: F(f"own_{step}") + _from_below(contest, step) for step in own}, **waiting)
+        .annotate(**{step: count + _from_below(contest, step) for step, count in own.items()}, **waiting)
         .annotate(below=_below(contest, rules), writers=_writers(contest, rules))
         .annotate(missing=_missing(rules))
         .in_order()
@@ -112,7 +111,9 @@ def _from_below(contest: Contest, step: str) -> Any:
     """How many entries that came to each unit from the units below have come so far there."""
     chain = RouteStep.objects.filter(contest=contest, from_kinds__len__gt=0, to_kinds__len__gt=0)
     came = Entry.objects.counted().filter(FROM_BELOW[step], contest=contest).exclude(unit=OuterRef("pk"))
-    return Case(When(Exists(chain), then=_number_of(came)), default=Value(0), output_field=IntegerField())
+    return Case(
+        When(Exists(chain), then=_number_of(came, distinct="pk")), default=Value(0), output_field=IntegerField()
+    )
 
 
 def _writers(contest: Contest, rules: Sequence[Quota]) -> Any:
@@ -128,10 +129,10 @@ def _authors_of(contests: Sequence[int]) -> QuerySet[Any]:
     return sent.annotate(person=Coalesce(Cast("user", CharField()), "full_name", output_field=CharField()))
 
 
-def _number_of(rows: QuerySet[Any], distinct: str = "pk") -> Any:
-    """The number of rows for each row of the query around it."""
+def _number_of(rows: QuerySet[Any], *, distinct: str = "") -> Any:
+    """The number of rows for each row of the query around it, those with an equal column counted once."""
     whole = rows.order_by().annotate(whole=Value(1)).values("whole")
-    number = whole.annotate(number=Count(distinct, distinct=True)).values("number")
+    number = whole.annotate(number=Count(distinct or "*", distinct=bool(distinct))).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), 0)
 
 

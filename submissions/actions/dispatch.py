@@ -94,7 +94,7 @@ def _list(dispatch: Dispatch, listed: Sequence[Entry]) -> None:
 
 def _move(entry: Entry, dispatch: Dispatch, *, by: User) -> None:
     if dispatch.to_unit is None:
-        ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk})
+        ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk}, came_at=dispatch.sent_at)
         draw_up(entry)
         return
     facts = {"letter": dispatch.pk, "from": dispatch.unit_id}

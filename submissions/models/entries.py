@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -140,6 +140,9 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["contest", "state", "id"]),
+            models.Index(fields=["contest", "unit", "state", "holder"], name="entry_by_unit"),
+            models.Index(fields=["contest", "holder", "state"], name="entry_by_holder"),
+            models.Index("contest", F("came_at").desc(nulls_first=True), "id", name="entry_latest_letter"),
             models.Index(fields=["unit", "state", "id"]),
             models.Index(fields=["holder", "state", "id"]),
             models.Index(fields=["created_by", "id"]),

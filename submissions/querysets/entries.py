@@ -55,8 +55,9 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def of(self, user: Any) -> EntryQuerySet:
         """Those that this person wrote or is an author of."""
-        own = Q(created_by=user.pk) | Q(authors__user=user.pk)
-        return self.filter(pk__in=self.model._default_manager.filter(own).values("pk"))
+        entries = self.model._default_manager.order_by()
+        written, named = entries.filter(created_by=user.pk), entries.filter(authors__user=user.pk)
+        return self.filter(pk__in=written.values("pk").union(named.values("pk")))  # each by its index, not all by none
 
     def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that lie at one of the units, or left it for the receiving office."""
@@ -211,7 +212,7 @@ class EntryQuerySet(QuerySet["Entry"]):
         known = self.annotate(
             sent_at=Subquery(last.values("dispatch__sent_at")[:1]), listed_as=Subquery(last.values("rank")[:1])
         )
-        return known.order_by(F("sent_at").desc(nulls_first=True), "listed_as", "pk")
+        return known.order_by(F("came_at").desc(nulls_first=True), "listed_as", "pk")  # the index brings the latest
 
     def with_letters(self) -> EntryQuerySet:
         """With the letters that stand, so that `Entry.letter` asks no more."""
