@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0013_entries_per_person'),
-        ('submissions', '0025_union'),
+        ('submissions', '0026_file_texts'),
         ('units', '0004_succession_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
