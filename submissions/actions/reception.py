@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from audit.verdicts import MoveRefused
+from audit.verdicts import MoveRefused, Refused
 from notifications.outbox import tell
 from submissions.actions import points
 from submissions.actions.concerned import authors_of
@@ -55,6 +55,14 @@ def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
 
 
 @transaction.atomic
-def admit_many(*, entries: Sequence[Entry], by: User) -> list[Entry]:
-    """Find several entries eligible at once: all of them meet the rules, or none is admitted."""
-    return [admit(entry=entry, by=by) for entry in sorted(entries, key=lambda entry: entry.pk)]
+def admit_many(*, entries: Sequence[Entry], by: User) -> list[tuple[Entry, str]]:
+    """Find several entries eligible, each by itself; with each, why it was left as it is, or nothing."""
+    return [(entry, _admitted(entry, by)) for entry in sorted(entries, key=lambda entry: entry.pk)]
+
+
+def _admitted(entry: Entry, by: User) -> str:
+    try:
+        admit(entry=entry, by=by)
+    except Refused as refusal:
+        return refusal.reason
+    return ""

@@ -125,7 +125,7 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
     """What each chosen entry's rules say, before several are admitted at once."""
     contest = _contest(request, slug)
     policies.admit_some(request.user, contest).enforce()
-    form = AdmitManyForm(request.GET, waiting=Entry.objects.waiting_for_office(contest).with_facts())
+    form = AdmitManyForm(request.GET, waiting=Entry.objects.received(contest).with_facts())
     if not form.is_valid():
         for text in form.errors.get("entries", []):
             messages.error(request, str(text))
@@ -145,21 +145,23 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
-    """Find several entries eligible at once."""
+    """Find several entries eligible; what changed meanwhile is left as it is, and told."""
     contest = _contest(request, slug)
     policies.admit_some(request.user, contest).enforce()
-    form = AdmitManyForm(request.POST, waiting=Entry.objects.waiting_for_office(contest).with_facts())
+    form = AdmitManyForm(request.POST, waiting=Entry.objects.received(contest).with_facts())
     if not form.is_valid():
         for text in form.errors.get("entries", []):
             messages.error(request, str(text))
         return redirect("submissions:received", contest.slug)
-    try:
-        admitted = actions.admit_many(entries=form.cleaned_data["entries"], by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("submissions:received", contest.slug)
-    done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", len(admitted))
-    messages.success(request, done % {"count": len(admitted)})
+    results = actions.admit_many(entries=form.cleaned_data["entries"], by=request.user)
+    admitted = sum(not reason for _entry, reason in results)
+    if admitted:
+        done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", admitted)
+        messages.success(request, done % {"count": admitted})
+    for entry, reason in results:
+        if reason:
+            words = {"code": entry.code, "reason": reason}
+            messages.warning(request, _("%(code)s was left as it is. %(reason)s") % words)
     return redirect("submissions:received", contest.slug)
 
 

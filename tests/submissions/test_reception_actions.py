@@ -139,13 +139,15 @@ def test_an_entry_that_fails_a_rule_is_admitted_only_with_a_note(here: Place) ->
     assert event.facts["rules not met"] == ["text_version"]
 
 
-def test_many_are_admitted_together_or_none(here: Place) -> None:
+def test_of_many_those_that_can_be_are_admitted_and_each_of_the_others_says_why_not(here: Place) -> None:
     good, bad = sent(here), sent(here, form="video")
-    with pytest.raises(MoveRefused):
-        actions.admit_many(entries=[good, bad], by=here.officer)
-    assert set(Entry.objects.values_list("state", flat=True)) == {"forwarded"}
-    actions.admit_many(entries=[Entry.objects.get(pk=good.pk)], by=here.officer)
-    assert Entry.objects.get(pk=good.pk).state == "eligible"
+    (first, nothing), (second, reason) = actions.admit_many(entries=[bad, good], by=here.officer)
+    assert (first, nothing, second) == (good, "", bad)
+    assert "bản văn bản" in reason
+    assert dict(Entry.objects.values_list("pk", "state")) == {good.pk: "eligible", bad.pk: "forwarded"}
+    again = actions.admit_many(entries=[Entry.objects.get(pk=good.pk)], by=here.officer)
+    assert "chưa có kết luận" in again[0][1]
+    assert Event.objects.filter(move="admit").count() == 1
 
 
 def test_an_organiser_who_is_an_author_does_not_decide_on_their_own_entry(here: Place) -> None:

@@ -150,11 +150,16 @@ def test_many_are_looked_at_together_and_only_those_without_fault_are_offered(he
     assert dict(Entry.objects.values_list("title", "state")) == {"Tốt": "eligible", "Thiếu": "forwarded"}
 
 
-def test_a_selection_with_a_failing_entry_is_refused_whole_with_the_rule(here: Place, as_: SignIn) -> None:
-    good, bad = sent(here), sent(here, title="Thiếu bản chữ", form="video")
-    response = as_(here.officer).post(url(here, "admit/"), {"entries": [good.pk, bad.pk]}, follow=True)
-    assert "Thiếu bản chữ: Bài không phải dạng văn bản" in response.content.decode()
-    assert set(Entry.objects.values_list("state", flat=True)) == {"forwarded"}
+def test_what_cannot_be_admitted_is_left_and_told_row_by_row(here: Place, as_: SignIn) -> None:
+    good, bad, decided = sent(here), sent(here, title="Thiếu bản chữ", form="video"), sent(here, title="Đã xong")
+    Entry.objects.filter(pk=decided.pk).update(state="eligible")
+    client, chosen = as_(here.officer), {"entries": [good.pk, bad.pk, decided.pk]}
+    assert client.get(url(here, "preview/"), chosen).context["clean"] == [good]
+    shown = client.post(url(here, "admit/"), chosen, follow=True).content.decode()
+    assert "1 bài hợp lệ." in shown
+    assert f"{bad.code} được giữ nguyên. Thiếu bản chữ: Bài không phải dạng văn bản" in shown
+    assert f"{decided.code} được giữ nguyên." in shown
+    assert set(Entry.objects.filter(state="eligible")) == {good, decided}
 
 
 def test_nothing_chosen_leads_back_to_the_list_with_words(here: Place, as_: SignIn) -> None:
