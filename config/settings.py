@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "examine-due-files": {"task": "submissions.tasks.examine_due", "schedule": 15.0},
     "draw-due-files": {"task": "submissions.tasks.draw_due", "schedule": 15.0},
     "read-due-files": {"task": "submissions.tasks.read_due", "schedule": 15.0},
+    "search-files-for-blind-judges": {"task": "submissions.tasks.search_judged", "schedule": 15.0},
     "sweep-uploads": {"task": "submissions.tasks.sweep_uploads", "schedule": 60.0},
     "remind-offices-of-hearings": {"task": "submissions.tasks.remind_office", "schedule": 300.0},
     "link-audit-events": {"task": "audit.tasks.link", "schedule": 10.0},

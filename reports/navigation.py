@@ -43,7 +43,7 @@ PAGES = [
         (
             "redactions propose_redactions preview_redactions check_redactions redaction decide_passages mask_passage"
             " check_redaction reopen_redaction cleaned_file redacted_file decide_file"
-            " preview_cover cover_file hearing answer_hearing"
+            " preview_cover cover_file preview_files show_files hearing answer_hearing"
             " uphold_hearing lift_hearing new_correction correct"
         ),
     ),

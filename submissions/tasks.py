@@ -4,8 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from contests.moments import database_now
-from submissions.actions import drawing, examining, hearing, nudging, similarity, succession_plans, texts, uploads
-from submissions.models import Attachment, FileText, Fingerprint, Preview
+from submissions.actions import drawing, examining, hearing, judged, nudging, similarity, succession_plans, texts, uploads
+from submissions.models import Attachment, FileText, Fingerprint, JudgedFile, Preview
 
 
 @shared_task
@@ -76,6 +76,13 @@ def read_due() -> None:
     """Read whatever waits: rings that nobody heard, and files whose worker died."""
     for text_id in texts.requeue_stale():
         read_text(text_id)
+
+
+@shared_task
+def search_judged() -> None:
+    """Look for what gives authors away in the texts of files that were read since."""
+    for file in JudgedFile.objects.to_search().with_text():
+        judged.search_file(judged=file)
 
 
 @shared_task

@@ -569,7 +569,10 @@ def _judged_file(world: World, contest: Contest) -> None:
     copy = RedactionFactory(revision=RevisionFactory(entry=entry, content=content))
     redacted = AttachmentFactory(entry=entry, stands_for=file, name="da-che.pdf")
     JudgedFileFactory(redaction=copy, attachment=file, choice="replace", redacted=redacted)
-    world.rows |= {"redaction_filed": copy, "handed_file": 1, "handed_word": 2}
+    waiting = JudgedFileFactory(
+        redaction=copy, attachment=files[1], choice="", decided_by=None, decided_at=None, places=0
+    )
+    world.rows |= {"redaction_filed": copy, "handed_file": 1, "handed_word": 2, "judged_key": waiting.pk}
 
 
 def _payouts(world: World) -> None:

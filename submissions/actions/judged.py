@@ -19,17 +19,23 @@ from notifications.bell import ring
 from submissions.actions.attachments import most_bytes, taken_extensions
 from submissions.actions.hidden import hidden_facts
 from submissions.actions.locks import hold_copy
-from submissions.masking import cover_document, passages
-from submissions.models import Attachment, JudgedFile, attachment_path
+from submissions.masking import around, cover_document, passages
+from submissions.models import Attachment, JudgedFile, Redaction, attachment_path
 from submissions.policies import redaction as policies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.core.files.uploadedfile import UploadedFile
 
     from accounts.models import User
     from contests.admission import Admitted
+    from contests.models import Contest
     from submissions.masking import Covered
-    from submissions.models import HandedFile, Redaction
+    from submissions.models import HandedFile
+
+MOST_TOLD = 100
+TOLD = ("before", "text", "after", "what")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,42 @@ def list_files(redaction: Redaction) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def search_file(*, judged: JudgedFile) -> None:
+    """Look for what gives the authors away in the text of a file (the worker's act), while its copy is open.
+
+    What is found after somebody read the page turns the copy's version, so that they look again before they check it.
+    """
+    revision = judged.redaction.revision
+    text = judged.attachment.said.text
+    found = passages(text, hidden_facts(revision.entry, revision.content))
+    told = [dict(zip(TOLD, (*around(text, one.start, one.end), one.what), strict=True)) for one in found[:MOST_TOLD]]
+    with transaction.atomic():
+        try:
+            hold_copy(judged.redaction, None)
+        except MoveRefused:
+            return  # checked meanwhile: what was decided stays
+        JudgedFile.objects.filter(pk=judged.pk).update(places=len(found), found=told)
+
+
+def still_telling(redaction: Redaction, attachment: Attachment) -> list[str]:
+    """What still gives the authors away in the text of a redacted file, as far as the portal can read it."""
+    said = getattr(attachment, "said", None)
+    return telling_words(redaction, said.text) if said is not None and said.state == "read" else []
+
+
+@transaction.atomic
+def show_files(*, contest: Contest, judged: Sequence[JudgedFile], by: User) -> int:
+    """Show the cleaned copies of several files in which nothing was found: of all of them, or of none."""
+    policies.propose_redactions(by, contest).enforce()
+    for one in sorted(judged, key=lambda one: (one.redaction_id, one.pk)):
+        copy = Redaction.objects.with_entry().get(pk=one.redaction_id)
+        file = next((file for file in copy.handed_files if file.attachment.pk == one.attachment_id), None)
+        if file is None or file.judged is None or file.judged.choice or file.judged.places != 0:
+            raise MoveRefused(_("One of the chosen files was decided on meanwhile. Choose again."))
+        decide_file(redaction=copy, file=file, decision=FileDecision("show"), version=copy.version, by=by)
+    return len(judged)
 
 
 def redacted_extensions(attachment: Attachment) -> list[str]:

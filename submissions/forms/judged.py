@@ -16,6 +16,26 @@ from submissions.models import JudgedFile
 
 if TYPE_CHECKING:
     from submissions.models import HandedFile, Redaction
+    from submissions.querysets import JudgedFileQuerySet
+
+
+class ShowManyForm(forms.Form):
+    """Several files in which nothing was found, shown at once."""
+
+    files = forms.ModelMultipleChoiceField(
+        JudgedFile.objects.none(),
+        label=gettext_lazy("Files"),
+        error_messages={
+            "required": gettext_lazy("Choose at least one file."),
+            "invalid_choice": gettext_lazy("One of the chosen files was decided on meanwhile. Choose again."),
+        },
+    )
+
+    def __init__(self, *args: Any, telling_nothing: JudgedFileQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["files"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
+        field.queryset = telling_nothing
 
 
 class DecideFileForm(SeenForm):

@@ -13,7 +13,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 from accounts.roles import UserRole
 from submissions.lifecycle import PENDING
@@ -81,8 +81,8 @@ class RedactionQuerySet(QuerySet["Redaction"]):
             "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
         ).prefetch_related(
             "passages",
-            "files__attachment",
-            "files__redacted",
+            "files__attachment__said",
+            "files__redacted__said",
             "files__decided_by",
             "revision__entry__attachments__preview",
             "revision__entry__authors",
@@ -129,3 +129,22 @@ class JudgedFileQuerySet(QuerySet["JudgedFile"]):
     def undecided(self) -> JudgedFileQuerySet:
         """Those on which nobody has decided, or whose redacted file is not found clean; not those refused."""
         return self.exclude(SETTLED).filter(NOT_REFUSED)
+
+    def to_search(self) -> JudgedFileQuerySet:
+        """Those whose text was read and in which nobody has looked for what gives the authors away."""
+        return self.filter(places=None, redaction__state="open", attachment__said__state="read").order_by("pk")
+
+    def with_text(self) -> JudgedFileQuerySet:
+        """Together with the text, the copy and the entry."""
+        return self.select_related("attachment__said", "redaction__revision__entry__contest__host")
+
+    def telling_nothing(self, contest: Contest) -> JudgedFileQuerySet:
+        """Those of the contest's open copies on which nobody has decided and in whose text nothing was found."""
+        copies = self.model._meta.get_field("redaction").related_model._default_manager
+        standing = copies.standing(contest).in_state("open")
+        return self.filter(places=0, choice="", attachment__state="clean", redaction__in=standing.values("pk"))
+
+    def with_beginning(self) -> JudgedFileQuerySet:
+        """Together with the entry, the copy, and the first words of the file's text."""
+        known = self.select_related("attachment", "redaction__revision__entry")
+        return known.annotate(beginning=Left("attachment__said__text", 400)).order_by("redaction", "pk")

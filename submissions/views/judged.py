@@ -5,27 +5,62 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.verdicts import Refused
 from contests.admission import FileRefused
 from contests.http import to_keep
 from submissions.actions import judged as actions
-from submissions.forms.judged import DecideFileForm
+from submissions.forms.judged import DecideFileForm, ShowManyForm
 from submissions.forms.redaction import SeenForm
 from submissions.masking import COVER, parts_not_read
-from submissions.models import Passage
+from submissions.models import JudgedFile, Passage
 from submissions.policies import redaction as policies
-from submissions.views.redaction import copy_in_hand, copy_page
+from submissions.views.redaction import contest_in_hand, copy_in_hand, copy_page
 
 if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 
     from accounts.http import MemberRequest
     from submissions.models import HandedFile, Redaction
+
+
+PER_PAGE = 50
+
+
+@require_safe
+def preview_files(request: MemberRequest, slug: str) -> HttpResponse:
+    """Files in which nothing was found, with their first words, before all of them are shown at once."""
+    contest = contest_in_hand(request, slug)
+    policies.propose_redactions(request.user, contest).enforce()
+    rows = JudgedFile.objects.telling_nothing(contest).with_beginning()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "submissions/redaction/preview_files.html", {"contest": contest, "page": page})
+
+
+@require_POST
+def show_files(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show the cleaned copies of several files in which nothing was found."""
+    contest = contest_in_hand(request, slug)
+    policies.propose_redactions(request.user, contest).enforce()
+    form = ShowManyForm(request.POST, telling_nothing=JudgedFile.objects.telling_nothing(contest))
+    if not form.is_valid():
+        for text in form.errors.get("files", []):
+            messages.error(request, str(text))
+        return redirect("submissions:preview_files", contest.slug)
+    try:
+        shown = actions.show_files(contest=contest, judged=list(form.cleaned_data["files"]), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("submissions:preview_files", contest.slug)
+    done = ngettext("Judges get %(count)d file.", "Judges get %(count)d files.", shown)
+    messages.success(request, done % {"count": shown})
+    return redirect("submissions:redactions", contest.slug)
 
 
 @require_POST

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.verdicts import Refused
 from contests.models import Contest
 from submissions.actions import redaction as actions
+from submissions.actions.judged import still_telling
 from submissions.content import answers_in, laid_out
 from submissions.forms.judged import DecideFileForm
 from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
 from submissions.lifecycle import RedactionState
 from submissions.masking import around
-from submissions.models import Entry, Passage, Redaction
+from submissions.models import Entry, JudgedFile, Passage, Redaction
 from submissions.policies import redaction as policies
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ FEW_WORDS = 60
 @require_safe
 def redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """Every entry that may be judged, with what was found in it and whether its copy was checked."""
-    contest = _contest(request, slug)
+    contest = contest_in_hand(request, slug)
     chosen = RedactionFilter(request.GET).chosen()
     standing = Redaction.objects.standing(contest)
     if words := chosen.get("q"):
@@ -53,6 +54,7 @@ def redactions(request: MemberRequest, slug: str) -> HttpResponse:
         "page": page,
         "states": [(value, label, counts.get(value, 0)) for value, label in RedactionState.choices],
         "filtered": bool(chosen),
+        "telling_nothing": JudgedFile.objects.telling_nothing(contest).count(),
         "waiting": Entry.objects.filter(contest=contest).without_redaction().count(),
         "open": counts.get("open", 0),
         "blind": [one.name for one in contest.rounds.all() if one.blind],
@@ -64,7 +66,7 @@ def redactions(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def propose_redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """Search the entries that nobody has searched yet."""
-    contest = _contest(request, slug)
+    contest = contest_in_hand(request, slug)
     made = len(actions.propose_redactions(contest=contest, by=request.user))
     done = ngettext("%(count)d entry was searched.", "%(count)d entries were searched.", made)
     messages.success(request, done % {"count": made} if made else _("Every entry had been searched already."))
@@ -74,7 +76,7 @@ def propose_redactions(request: MemberRequest, slug: str) -> HttpResponse:
 @require_safe
 def preview_redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """What judges would read of entries in which nothing was found, before all of them are checked at once."""
-    contest = _contest(request, slug)
+    contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
     form = CheckManyForm(request.GET, clean=_clean(contest))
     if not form.is_valid():
@@ -89,7 +91,7 @@ def preview_redactions(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def check_redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """Say of several copies in which nothing was found that judges may read them."""
-    contest = _contest(request, slug)
+    contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
     form = CheckManyForm(request.POST, clean=_clean(contest))
     if not form.is_valid():
@@ -176,7 +178,8 @@ def reopen_redaction(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(shown)
 
 
-def _contest(request: MemberRequest, slug: str) -> Contest:
+def contest_in_hand(request: MemberRequest, slug: str) -> Contest:
+    """The contest, for those who run or audit it."""
     known = Contest.objects.overseen_by(request.user).select_related("receiving_office", "host")
     return get_object_or_404(known.prefetch_related("organisers", "rounds"), slug=slug)
 
@@ -265,6 +268,9 @@ def _file_lines(
     return {
         "file": file,
         "attachment": file.attachment,
+        "look": _look(file),
+        "places": [(one, Passage.What(one["what"]).label) for one in (file.judged.found if file.judged else [])],
+        "still_telling": still_telling(shown, file.judged.redacted) if file.judged and file.judged.redacted else [],
         "judged": file.judged if file.judged and file.judged.choice else None,
         "may_show": policies.decide_file(request.user, shown, file.attachment, "show"),
         "may_decide": policies.decide_file(request.user, shown, file.attachment),
@@ -272,6 +278,14 @@ def _file_lines(
         "form": typed or DecideFileForm(redaction=shown, file=file),
         "open": typed is not None,
     }
+
+
+def _look(file: HandedFile) -> str:
+    """How far the portal has looked through a file: something found, nothing found, soon, or it cannot be read."""
+    if file.judged is not None and file.judged.places is not None:
+        return "found" if file.judged.places else "nothing"
+    said = getattr(file.attachment, "said", None)
+    return "soon" if said is not None and said.state in {"waiting", "reading", "read"} else "unreadable"
 
 
 def _order(shown: Redaction, passage: Passage) -> int:
