@@ -80,8 +80,8 @@ def read_due() -> None:
 
 @shared_task
 def search_judged() -> None:
-    """Look for what gives authors away in the texts of files that were read since."""
-    for file in JudgedFile.objects.to_search().with_text():
+    """Look for what gives authors away in the texts of files that nobody has looked through."""
+    for file in JudgedFile.objects.to_search()[: judged.MOST_AT_ONCE]:
         judged.search_file(judged=file)
 
 

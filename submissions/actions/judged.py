@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +19,7 @@ from notifications.bell import ring
 from submissions.actions.attachments import most_bytes, taken_extensions
 from submissions.actions.hidden import hidden_facts
 from submissions.actions.locks import hold_copy
+from submissions.extraction import Unreadable, text_of
 from submissions.masking import around, cover_document, passages
 from submissions.models import Attachment, JudgedFile, Redaction, attachment_path
 from submissions.policies import redaction as policies
@@ -31,10 +32,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from contests.admission import Admitted
     from contests.models import Contest
-    from submissions.masking import Covered
+    from submissions.masking import Covered, Found, Hidden
     from submissions.models import HandedFile
 
 MOST_TOLD = 100
+MOST_AT_ONCE = 50
+FIRST_WORDS = 400
 TOLD = ("before", "text", "after", "what")
 
 
@@ -59,26 +62,49 @@ def list_files(redaction: Redaction) -> None:
 
 
 def search_file(*, judged: JudgedFile) -> None:
-    """Look for what gives the authors away in the text of a file (the worker's act), while its copy is open.
+    """Look for what gives the authors away in the text of what judges would get (the worker's act), while it is open.
 
-    What is found after somebody read the page turns the copy's version, so that they look again before they check it.
+    The copy's version turns, so that who read the page before looks at it again before they check the copy.
     """
     revision = judged.redaction.revision
-    text = judged.attachment.said.text
-    found = passages(text, hidden_facts(revision.entry, revision.content))
-    told = [dict(zip(TOLD, (*around(text, one.start, one.end), one.what), strict=True)) for one in found[:MOST_TOLD]]
+    hidden = hidden_facts(revision.entry, revision.content)
+    told: dict[str, Any] = {}
+    if judged.looked_at is None and judged.attachment.is_clean:
+        told |= _found(judged.attachment, hidden)
+    if judged.redacted is not None and judged.redacted.is_clean:
+        text, _error = _text_of(judged.redacted)
+        told["still"] = [_words(text, one) for one in passages(text, hidden)][:MOST_TOLD]
     with transaction.atomic():
         try:
             hold_copy(judged.redaction, None)
         except MoveRefused:
             return  # checked meanwhile: what was decided stays
-        JudgedFile.objects.filter(pk=judged.pk).update(places=len(found), found=told)
+        JudgedFile.objects.filter(pk=judged.pk, redacted=judged.redacted).update(**told)
 
 
-def still_telling(redaction: Redaction, attachment: Attachment) -> list[str]:
-    """What still gives the authors away in the text of a redacted file, as far as the portal can read it."""
-    said = getattr(attachment, "said", None)
-    return telling_words(redaction, said.text) if said is not None and said.state == "read" else []
+def _found(attachment: Attachment, hidden: Hidden) -> dict[str, Any]:
+    text, error = _text_of(attachment)
+    found = passages(text, hidden)
+    told = [dict(zip(TOLD, (*around(text, one.start, one.end), one.what), strict=True)) for one in found[:MOST_TOLD]]
+    return {
+        "looked_at": timezone.now(), "places": len(found) if text else None, "found": told, "error": error,
+        "beginning": text[:FIRST_WORDS],
+    }  # fmt: skip
+
+
+def _text_of(attachment: Attachment) -> tuple[str, str]:
+    """What the cleaned copy says, or why that cannot be read."""
+    try:
+        with attachment.copy.open("rb") as file:
+            return text_of(file, attachment.extension), ""
+    except Unreadable as unreadable:
+        return "", str(unreadable)[:300]
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and a person opens the file
+        return "", f"{type(error).__name__}: {error}"[:300]
+
+
+def _words(text: str, found: Found) -> str:
+    return text[found.start : found.end].rstrip(".")
 
 
 @transaction.atomic
@@ -146,7 +172,7 @@ def cover_file(*, redaction: Redaction, file: HandedFile, version: int, by: User
 def telling_words(redaction: Redaction, text: str) -> list[str]:
     """The words of a text, meant for judges, that give the entry's authors away."""
     hidden = hidden_facts(redaction.revision.entry, redaction.revision.content)
-    return [text[one.start : one.end].rstrip(".") for one in passages(text, hidden)]
+    return [_words(text, one) for one in passages(text, hidden)]
 
 
 def _admitted(attachment: Attachment, file: UploadedFile[bytes]) -> Admitted:
@@ -173,7 +199,7 @@ def _decide(
     hold_copy(redaction, version)
     judged, _made = JudgedFile.objects.get_or_create(redaction=redaction, attachment=file.attachment)
     if decision.choice == JudgedFile.Choice.REPLACE:
-        judged.redacted = _kept(judged, redacted)
+        judged.redacted, judged.still = _kept(judged, redacted), None
     else:
         judged.redacted = None
     judged.choice = decision.choice

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ShowManyForm(forms.Form):
     """Several files in which nothing was found, shown at once."""
 
-    files = forms.ModelMultipleChoiceField(
+    judged = forms.ModelMultipleChoiceField(
         JudgedFile.objects.none(),
         label=gettext_lazy("Files"),
         error_messages={
@@ -33,7 +33,7 @@ class ShowManyForm(forms.Form):
 
     def __init__(self, *args: Any, telling_nothing: JudgedFileQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["files"]
+        field = self.fields["judged"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
         field.queryset = telling_nothing
 

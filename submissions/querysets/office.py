@@ -13,7 +13,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Coalesce
 
 from accounts.roles import UserRole
 from submissions.lifecycle import PENDING
@@ -81,8 +81,8 @@ class RedactionQuerySet(QuerySet["Redaction"]):
             "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
         ).prefetch_related(
             "passages",
-            "files__attachment__said",
-            "files__redacted__said",
+            "files__attachment",
+            "files__redacted",
             "files__decided_by",
             "revision__entry__attachments__preview",
             "revision__entry__authors",
@@ -131,20 +131,17 @@ class JudgedFileQuerySet(QuerySet["JudgedFile"]):
         return self.exclude(SETTLED).filter(NOT_REFUSED)
 
     def to_search(self) -> JudgedFileQuerySet:
-        """Those whose text was read and in which nobody has looked for what gives the authors away."""
-        return self.filter(places=None, redaction__state="open", attachment__said__state="read").order_by("pk")
-
-    def with_text(self) -> JudgedFileQuerySet:
-        """Together with the text, the copy and the entry."""
-        return self.select_related("attachment__said", "redaction__revision__entry__contest__host")
+        """Those of open copies whose text, or the text of whose redacted file, nobody has looked through."""
+        new = Q(looked_at=None, attachment__state="clean") | Q(still=None, redacted__state="clean")
+        known = self.select_related("attachment", "redacted", "redaction__revision__entry__contest__host")
+        return known.filter(new, redaction__state="open").order_by("pk")
 
     def telling_nothing(self, contest: Contest) -> JudgedFileQuerySet:
         """Those of the contest's open copies on which nobody has decided and in whose text nothing was found."""
-        copies = self.model._meta.get_field("redaction").related_model._default_manager
-        standing = copies.standing(contest).in_state("open")
+        copies: Any = self.model._meta.get_field("redaction").related_model
+        standing = copies._default_manager.standing(contest).in_state("open")
         return self.filter(places=0, choice="", attachment__state="clean", redaction__in=standing.values("pk"))
 
-    def with_beginning(self) -> JudgedFileQuerySet:
-        """Together with the entry, the copy, and the first words of the file's text."""
-        known = self.select_related("attachment", "redaction__revision__entry")
-        return known.annotate(beginning=Left("attachment__said__text", 400)).order_by("redaction", "pk")
+    def with_entry(self) -> JudgedFileQuerySet:
+        """Together with the file, the copy and the entry."""
+        return self.select_related("attachment", "redaction__revision__entry").order_by("redaction", "pk")

@@ -38,7 +38,7 @@ def preview_files(request: MemberRequest, slug: str) -> HttpResponse:
     """Files in which nothing was found, with their first words, before all of them are shown at once."""
     contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
-    rows = JudgedFile.objects.telling_nothing(contest).with_beginning()
+    rows = JudgedFile.objects.telling_nothing(contest).with_entry()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "submissions/redaction/preview_files.html", {"contest": contest, "page": page})
 
@@ -50,11 +50,11 @@ def show_files(request: MemberRequest, slug: str) -> HttpResponse:
     policies.propose_redactions(request.user, contest).enforce()
     form = ShowManyForm(request.POST, telling_nothing=JudgedFile.objects.telling_nothing(contest))
     if not form.is_valid():
-        for text in form.errors.get("files", []):
+        for text in form.errors.get("judged", []):
             messages.error(request, str(text))
         return redirect("submissions:preview_files", contest.slug)
     try:
-        shown = actions.show_files(contest=contest, judged=list(form.cleaned_data["files"]), by=request.user)
+        shown = actions.show_files(contest=contest, judged=list(form.cleaned_data["judged"]), by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return redirect("submissions:preview_files", contest.slug)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.verdicts import Refused
 from contests.models import Contest
 from submissions.actions import redaction as actions
-from submissions.actions.judged import still_telling
 from submissions.content import answers_in, laid_out
 from submissions.forms.judged import DecideFileForm
 from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
@@ -270,7 +269,6 @@ def _file_lines(
         "attachment": file.attachment,
         "look": _look(file),
         "places": [(one, Passage.What(one["what"]).label) for one in (file.judged.found if file.judged else [])],
-        "still_telling": still_telling(shown, file.judged.redacted) if file.judged and file.judged.redacted else [],
         "judged": file.judged if file.judged and file.judged.choice else None,
         "may_show": policies.decide_file(request.user, shown, file.attachment, "show"),
         "may_decide": policies.decide_file(request.user, shown, file.attachment),
@@ -282,10 +280,11 @@ def _file_lines(
 
 def _look(file: HandedFile) -> str:
     """How far the portal has looked through a file: something found, nothing found, soon, or it cannot be read."""
-    if file.judged is not None and file.judged.places is not None:
-        return "found" if file.judged.places else "nothing"
-    said = getattr(file.attachment, "said", None)
-    return "soon" if said is not None and said.state in {"waiting", "reading", "read"} else "unreadable"
+    if file.judged is None or file.judged.looked_at is None:
+        return "soon" if file.attachment.is_clean or file.attachment.is_under_way else ""
+    if file.judged.places is None:
+        return "unreadable"
+    return "found" if file.judged.places else "nothing"
 
 
 def _order(shown: Redaction, passage: Passage) -> int:

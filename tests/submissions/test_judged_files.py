@@ -1,14 +1,18 @@
 """Files in blind rounds: the office decides on each before its copy counts as checked, as the database knows too."""
 
 import hashlib
+import io
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
@@ -19,7 +23,7 @@ from submissions.actions import redaction as copying
 from submissions.actions.judged import FileDecision
 from submissions.models import Attachment, JudgedFile, Redaction
 from tests.factories.contests import RoundFactory
-from tests.factories.submissions import AttachmentFactory, FileTextFactory, JudgedFileFactory, RevisionFactory, entry_in
+from tests.factories.submissions import AttachmentFactory, JudgedFileFactory, RevisionFactory, entry_in
 from tests.queries import MOST, queries_of
 from tests.submissions.desk import Place, place
 from tests.submissions.scenes import office_file, pdf_file, upload
@@ -288,11 +292,20 @@ def test_the_list_tells_how_many_files_are_to_be_decided_on(here: Place, as_: Si
 # -- what stands in the text of files ----------------------------------------------------------------------------------
 
 
+def word_file(text: str) -> bytes:
+    document, made = Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(made)
+    return made.getvalue()
+
+
 def read(copy: Redaction, *texts: str) -> None:
-    """Let the worker have read the files, and look through what it read."""
+    """Let the files say this, and the worker look through them; a file without text is a picture."""
     for file, text in zip(copy.handed_files, texts, strict=True):
-        state = {"state": "read", "read_at": timezone.now(), "text": text} if text else {"state": "blank"}
-        FileTextFactory(attachment=file.attachment, **state)
+        said = ContentFile(word_file(text), name="a")
+        Attachment.objects.filter(pk=file.attachment.pk).update(
+            extension="docx" if text else "png", copy=default_storage.save(f"entries/{uuid.uuid4().hex}", said)
+        )
     tasks.search_judged()
 
 
@@ -329,8 +342,12 @@ def test_a_checked_copy_stays_as_it_was_checked(here: Place) -> None:
 def test_a_redacted_file_that_still_names_the_authors_is_told_of(here: Place, as_: SignIn) -> None:
     copy = copy_with(here, "a.pdf")
     copy.revision.entry.authors.update(full_name="Tạ Thị Chim Yến")
-    judged = decide(copy, here.officer, choice="replace", redacted=upload("che.pdf", pdf_file()))
-    FileTextFactory(attachment=judged.redacted, state="read", read_at=timezone.now(), text="Của Tạ Thị Chim Yến.")
+    read(copy, "Của Tạ Thị Chim Yến.")
+    left = upload("che.docx", word_file("Của chị Tạ Thị Chim Yến, ▇▇▇."))
+    judged = decide(copy, here.officer, choice="replace", redacted=left)
+    assert judged.redacted is not None
+    tasks.examine(judged.redacted.pk)
+    tasks.search_judged()
     page = as_(here.officer).get(copy.get_absolute_url()).content.decode()
     assert "Tệp đã che vẫn còn “Tạ Thị Chim Yến”." in page
 
@@ -345,10 +362,10 @@ def test_files_in_which_nothing_was_found_are_looked_through_and_shown_together(
     assert "Rút ngắn thời gian." in page
     assert "0912 345 678" not in page
     keys = [file.judged.pk for copy in copies for file in fresh(copy).handed_files if file.judged]
-    wrong = client.post(f"{address}show/", {"files": keys}, follow=True)
+    wrong = client.post(f"{address}show/", {"judged": keys}, follow=True)
     assert "vừa được quyết định" in wrong.content.decode()
     assert not JudgedFile.objects.exclude(choice="").exists()
-    done = client.post(f"{address}show/", {"files": keys[:2]}, follow=True)
+    done = client.post(f"{address}show/", {"judged": keys[:2]}, follow=True)
     assert "Giám khảo nhận 2 tệp." in done.content.decode()
     assert [one.choice for one in JudgedFile.objects.order_by("pk")] == ["show", "show", ""]
     assert "Chưa có tệp nào" in client.get(address).content.decode()
