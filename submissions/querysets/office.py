@@ -132,7 +132,7 @@ class JudgedFileQuerySet(QuerySet["JudgedFile"]):
 
     def to_search(self) -> JudgedFileQuerySet:
         """Those of open copies whose text, or the text of whose redacted file, nobody has looked through."""
-        new = Q(looked_at=None, attachment__state="clean") | Q(still=None, redacted__state="clean")
+        new = Q(looked_at=None, attachment__state="clean") | Q(still__isnull=True, redacted__state="clean")
         known = self.select_related("attachment", "redacted", "redaction__revision__entry__contest__host")
         return known.filter(new, redaction__state="open").order_by("pk")
 
