@@ -4,7 +4,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from contests.moments import database_now
-from submissions.actions import drawing, examining, hearing, judged, nudging, similarity, succession_plans, texts, uploads
+from submissions.actions import (
+    drawing,
+    examining,
+    hearing,
+    judged,
+    nudging,
+    similarity,
+    succession_plans,
+    texts,
+    uploads,
+)
 from submissions.models import Attachment, FileText, Fingerprint, JudgedFile, Preview
 
 

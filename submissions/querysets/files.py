@@ -91,7 +91,7 @@ class FileTextQuerySet(QuerySet["FileText"]):
         handed_in = revisions.filter(
             entry=OuterRef("attachment__entry"), created_at__gte=OuterRef("attachment__uploaded_at")
         )
-        kept = self.filter(attachment__removed_at=None, attachment__state="clean")
+        kept = self.filter(attachment__removed_at=None, attachment__state="clean", attachment__stands_for=None)
         return kept.filter(~Q(attachment__entry__state="returned") | Exists(handed_in))
 
     def telling_of_each(self, looked_for: Terms) -> QuerySet[Any, Any]:
