@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0026_file_texts'),
+        ('submissions', '0027_latest_letter'),
     ]
 
     operations = [
