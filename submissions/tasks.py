@@ -1,5 +1,7 @@
 """The worker's side of entries and units."""
 
+from time import monotonic
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from submissions.actions import (
     uploads,
 )
 from submissions.models import Attachment, FileText, Fingerprint, JudgedFile, Preview
+
+A_WHILE = 10.0  # seconds
 
 
 @shared_task
@@ -68,9 +72,12 @@ def draw(preview_id: int) -> None:
 
 @shared_task
 def draw_due() -> None:
-    """Draw whatever waits: files that were found clean, and previews whose worker died."""
+    """Draw what waits, for a while, so that reports need not wait for many files; the next sweep goes on."""
+    until = monotonic() + A_WHILE
     for preview_id in drawing.begin_drawing():
         draw(preview_id)
+        if monotonic() > until:
+            return
 
 
 @shared_task

@@ -228,6 +228,16 @@ def test_a_preview_whose_worker_died_is_drawn_by_another_and_given_up_after_thre
 
 
 @pytest.mark.django_db
+def test_many_files_are_drawn_a_while_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [kept(b"%PDF-1.4 x", "pdf") for _file in range(2)]
+    monkeypatch.setattr(tasks, "A_WHILE", 0.0)
+    tasks.draw_due()
+    assert [Preview.objects.get(attachment=file).state for file in files] == ["failed", "waiting"]
+    tasks.draw_due()
+    assert Preview.objects.get(attachment=files[1]).state == "failed"
+
+
+@pytest.mark.django_db
 def test_two_workers_never_draw_the_same_file_twice() -> None:
     file = kept(paper(1), "pdf")
     preview = Preview.objects.create(attachment=file)
