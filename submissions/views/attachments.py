@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +17,7 @@ from submissions.actions import attachments as actions
 from submissions.actions.entries import closing_of
 from submissions.actions.examining import examine_again as put_back
 from submissions.forms.attachments import AttachForm
-from submissions.models import Attachment, Entry
+from submissions.models import Attachment, Entry, FileText
 from submissions.policies import entries as policies
 from submissions.policies import files as file_policies
 from submissions.views.writing import entry_in_hand, steps
@@ -80,6 +81,7 @@ def examine_again(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:
     kept = [file for file in entry.attachments.all() if file.removed_at is None]
+    prefetch_related_objects(kept, Prefetch("said", FileText.objects.only("attachment", "state")))
     context = {
         "entry": entry,
         "contest": entry.contest,

@@ -93,6 +93,16 @@ def test_a_clean_file_is_read_and_a_scan_has_no_text(
     assert [(row.state, row.text) for row in read.all()] == ([(state, text)] if state else [])
 
 
+def test_authors_are_told_when_no_text_was_found_in_a_file(at: Scene, as_: SignIn) -> None:
+    entry = draft(at)
+    sent(entry, "quet.pdf", pdf_file())
+    address = f"/entries/{entry.code}/files/"
+    read_all()
+    assert "có thể là bản quét" in as_(at.author).get(address).content.decode()
+    FileText.objects.all().delete()
+    assert "có thể là bản quét" not in as_(at.author).get(address).content.decode()
+
+
 def test_films_and_refused_files_are_not_read(at: Scene) -> None:
     entry = draft(at)
     sent(entry, "a.mp4", mp4_file(), "video")
