@@ -75,6 +75,15 @@ def admit(page: Page, titles: list[str]) -> None:
     told(page, f"{len(titles)} bài hợp lệ.")
 
 
+def show_file(page: Page) -> None:
+    """Judges get the cleaned copy of the entry's file, if it has one."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    if page.locator(".judged-file").count():
+        page.get_by_label("Đưa bản sạch của tệp").check()
+        press(page, "Lưu quyết định này")
+        expect(page.locator(".judged-file .note-good")).to_be_visible()
+
+
 def mask(page: Page, telling: str, passage: str, others: list[str]) -> None:
     """The office masks what tells whose the entry is, and checks the copies that judges will read."""
     take_up(page, "Kiểm tra bản che cho giám khảo")
@@ -84,9 +93,14 @@ def mask(page: Page, telling: str, passage: str, others: list[str]) -> None:
     told(page, "Đã lưu.")
     expect(page.locator("[data-select-into]")).to_contain_text("[đơn vị]")
     expect(page.locator("[data-select-into]")).not_to_contain_text(passage)
+    show_file(page)
     press(page, "Tôi đã kiểm tra bản che này")
     told(page, f"Đã kiểm tra bản che của “{telling}”.")
     follow(page.locator(".breadcrumb"), "Bản che cho giám khảo")
+    for title in others:
+        follow(page.locator("table"), title)
+        show_file(page)
+        follow(page.locator(".breadcrumb"), "Bản che cho giám khảo")
     for title in others:
         page.get_by_label(title, exact=True).check()
     press(page, "Đọc các bài đã chọn")
