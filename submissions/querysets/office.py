@@ -17,7 +17,6 @@ from django.db.models.functions import Coalesce
 
 from accounts.roles import UserRole
 from submissions.lifecycle import PENDING
-from submissions.querysets.seeing import seen_by
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,7 +34,7 @@ class HearingQuerySet(QuerySet["Hearing"]):
 
     def visible_to(self, user: Any) -> HearingQuerySet:
         """Those of entries that this person may open."""
-        entries = self.model._meta.get_field("entry").related_model._default_manager.filter(seen_by(user))
+        entries = self.model._meta.get_field("entry").related_model._default_manager.visible_to(user)
         return self.filter(entry__in=entries.values("pk"))
 
     def pending(self) -> HearingQuerySet:

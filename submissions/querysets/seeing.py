@@ -32,36 +32,46 @@ def seen_by(user: Any, prefix: str = "") -> Q:
 
     Judges do not see entries: they see contenders, by blind code. Auditors see all.
     """
-    if not user.is_authenticated:
-        return Q(pk__in=[])
-    if user.has_role(UserRole.AUDITOR):
-        return Q()
-
-    def path(name: str) -> str:
-        return f"{prefix}{name}"
-
-    own = Q(**{path("created_by"): user.pk}) | Q(**{path("authors__user"): user.pk})
-    return own | worked_on_by(user, prefix)
+    return _any_of(ways_to_see(user, prefix))
 
 
 def worked_on_by(user: Any, prefix: str = "") -> Q:
     """Which entries lie at the desk of the person's unit, or reached the office where the person runs the contest."""
-
-    def path(name: str) -> str:
-        return f"{prefix}{name}"
-
-    at_unit = along_the_way(user.unit_ids_as(UserRole.CLERK, UserRole.HEAD), prefix)
-    office = Q(**{path("contest__receiving_office__in"): user.unit_ids_as(UserRole.OFFICE)}) | Q(
-        **{path("contest__organisers__user"): user.pk}
-    )
-    return at_unit | (office & Q(**{path("state__in"): AT_THE_OFFICE}))
+    return _any_of(_ways_of_work(user, prefix))
 
 
-def along_the_way(unit_ids: list[int], prefix: str = "") -> Q:
+def along_the_way(unit_ids: list[int]) -> Q:
     """Which entries were handed in to one of the units, lie there, or were decided on there; joins screenings."""
-    places = (f"{prefix}{name}" for name in ("unit__in", "holder__in", "screenings__unit__in"))
-    passed = [Q(**{place: unit_ids}) for place in places]
-    return reduce(or_, passed) & Q(**{f"{prefix}state__in": SEEN_BY_OTHERS})
+    return _any_of(ways_along(unit_ids))
+
+
+def ways_to_see(user: Any, prefix: str = "") -> list[Q]:
+    """What lets a person see an entry; any of these is enough, and each is found by an index of its own."""
+    if not user.is_authenticated:
+        return []
+    if user.has_role(UserRole.AUDITOR):
+        return [Q()]
+    own = [Q(**{f"{prefix}created_by": user.pk}), Q(**{f"{prefix}authors__user": user.pk})]
+    return own + _ways_of_work(user, prefix)
+
+
+def ways_along(unit_ids: list[int], prefix: str = "") -> list[Q]:
+    """What puts one of the units on an entry's way; any of these is enough."""
+    places = ("unit__in", "holder__in", "screenings__unit__in")
+    seen = Q(**{f"{prefix}state__in": SEEN_BY_OTHERS})
+    return [Q(**{f"{prefix}{place}": unit_ids}) & seen for place in places] if unit_ids else []
+
+
+def _ways_of_work(user: Any, prefix: str) -> list[Q]:
+    reached = Q(**{f"{prefix}state__in": AT_THE_OFFICE})
+    offices = user.unit_ids_as(UserRole.OFFICE)
+    at_office = [Q(**{f"{prefix}contest__receiving_office__in": offices}) & reached] if offices else []
+    organised = Q(**{f"{prefix}contest__organisers__user": user.pk}) & reached
+    return [*ways_along(user.unit_ids_as(UserRole.CLERK, UserRole.HEAD), prefix), *at_office, organised]
+
+
+def _any_of(ways: list[Q]) -> Q:
+    return reduce(or_, ways) if ways else Q(pk__in=[])
 
 
 def left_first_unit(prefix: str = "") -> Q:

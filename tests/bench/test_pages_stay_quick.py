@@ -37,7 +37,7 @@ def pages(crowd: Crowd) -> dict[str, tuple[Any, str]]:
     return {
         "office: to do": (crowd.officer, "/"),
         "office: received": (crowd.officer, received),
-        "office: received, last page": (crowd.officer, f"{received}?page=9999"),
+        "office: received, page 2": (crowd.officer, f"{received}?page=2"),
         "office: received, searched": (crowd.officer, f"{received}?q=hoc+ba+so"),
         "office: by unit": (crowd.officer, reverse("submissions:units", args=[slug])),
         "office: dashboard": (crowd.officer, reverse("reports:dashboard", args=[slug])),
