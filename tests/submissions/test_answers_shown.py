@@ -21,7 +21,7 @@ from submissions.content import content_digest
 from submissions.models import Entry, Revision
 from tests.factories.accounts import person_with
 from tests.factories.contests import EntryFieldFactory, FormSectionFactory
-from tests.factories.submissions import AttachmentFactory, RedactionFactory, entry_in
+from tests.factories.submissions import AttachmentFactory, checked_copy, entry_in
 from tests.judging.stage import stage
 from tests.queries import queries_of
 from tests.submissions.scenes import Scene, scene
@@ -195,7 +195,7 @@ def judged(*, blind: bool) -> tuple[Any, str]:
     revision = Revision.objects.create(
         entry=entry, number=9, content=value, sha256="0" * 64, created_by=entry.created_by
     )
-    RedactionFactory(revision=revision, state="checked")
+    checked_copy(revision)
     play.opened(play.rounds[0])
     type(play.rounds[0]).objects.filter(pk=play.rounds[0].pk).update(blind=blind)
     sheet = Sheet.objects.with_place().filter(assignment__contender__entry=entry).earliest("pk")
