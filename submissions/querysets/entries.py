@@ -291,8 +291,8 @@ class ReceiptQuerySet(QuerySet["Receipt"]):
 
     def visible_to(self, user: Any) -> ReceiptQuerySet:
         """Those of entries that this person may open."""
-        entries = self.model._meta.get_field("entry").related_model._default_manager.visible_to(user)
-        return self.filter(entry__in=entries.values("pk"))
+        entries: Any = self.model._meta.get_field("entry").related_model
+        return self.filter(entry__in=entries.objects.visible_to(user).values("pk"))
 
 
 class AuthorInvitationQuerySet(QuerySet["AuthorInvitation"]):
