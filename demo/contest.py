@@ -22,6 +22,7 @@ from rehearsals.playing import moves
 from rehearsals.playing.inventing import paper
 from submissions.actions.entries import withdraw
 from submissions.actions.screening import decline, return_to_author
+from submissions.actions.uniting import unite
 from submissions.models import Entry
 
 SHARES = {
@@ -89,7 +90,7 @@ class Stage:
                 sent.setdefault(idea["unit"], []).append(entry)
         for number, (unit, ready) in enumerate(sent.items(), start=1):
             self._send(unit, ready, number)
-        for number, (_idea, state) in enumerate(ideas):
+        for number, (idea, state) in enumerate(ideas):
             entry = moves.fresh(entries[number])
             if state == "eligible":
                 moves.admit(entry=entry, by=self.officer)
@@ -100,6 +101,10 @@ class Stage:
                     answer="Giải pháp đạt giải khuyến khích năm trước; chúng tôi xin tiếp thu.",
                     by=self.officer,
                 )
+            elif state == "united":
+                same = next(entries[other] for other, (one, _) in enumerate(ideas) if one["summary"] == idea["summary"])
+                reason = "Cùng một giải pháp, tác giả nộp hai lần."
+                unite(entry=entry, into=moves.fresh(same), reason=reason, by=self.officer)
         return entries
 
     def close_entries(self) -> None:

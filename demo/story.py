@@ -29,6 +29,7 @@ LEFT_OVER = [
     "confirmed",
     "forwarded",
     "ineligible",
+    "united",
 ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.roles import UserRole
+from submissions.models import Attachment, JudgedFile
 
 if TYPE_CHECKING:
     from contests.models import Contest, Round
@@ -70,16 +71,19 @@ class SheetQuerySet(QuerySet["Sheet"]):
 
     def with_copy(self) -> SheetQuerySet:
         """Together with the copy that judges of a blind round read."""
-        copied = self.select_related("assignment__contender__revision__redaction")
+        copied = self.select_related(
+            "assignment__contender__revision__redaction", "assignment__contender__revision__entry"
+        )
         return copied.prefetch_related("assignment__contender__revision__redaction__passages")
 
     def with_files(self) -> SheetQuerySet:
         """Together with the files, what they show, and what was decided of them."""
         revision = "assignment__contender__revision"
         return self.prefetch_related(
-            f"{revision}__entry__attachments__preview",
-            f"{revision}__redaction__files__attachment",
-            f"{revision}__redaction__files__redacted__preview",
+            Prefetch(f"{revision}__entry__attachments", Attachment.objects.select_related("preview")),
+            Prefetch(
+                f"{revision}__redaction__files", JudgedFile.objects.select_related("attachment", "redacted__preview")
+            ),
         )
 
     def with_conflicts(self) -> SheetQuerySet:

@@ -88,7 +88,7 @@ def test_a_judges_pages_cost_the_same_for_one_and_for_three(as_: SignIn) -> None
         desks.append(queries(client, "/judging/"))
         sheets.append(queries(client, play.sheet(play.rounds[0]).get_absolute_url()))
     assert desks[0] == desks[1] <= MOST
-    assert sheets[0] == sheets[1] <= MOST
+    assert sheets[0] == sheets[1] <= MOST + 1  # a sheet brings its entry whole: copy, files, what was decided of them
 
 
 def test_a_person_is_found_by_name_without_marks_and_seated(as_: SignIn) -> None:
