@@ -49,6 +49,13 @@ class Reader:
         self.page.goto("about:blank")
         self.errors.clear()
 
+    def widened(self, page: Page, question: str) -> Any:
+        """What the page answers to a question at the width of a desk."""
+        page.set_viewport_size(SIZES["desk"])
+        answer = page.evaluate(question)
+        page.set_viewport_size(SIZES[self.size])
+        return answer
+
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep pictures of the whole page at every width when SHOTS names a folder."""
         if not SHOTS:

@@ -24,6 +24,12 @@ RULES = {
 }
 
 
+# Text that is squeezed into so narrow a column that it stands letter under letter.
+SQUEEZED = """() => [...document.querySelectorAll('main :is(p, dd, dt, td, th, li, a, span, label, h2, h3)')]
+  .filter(one => one.textContent.trim().length > 8 && !one.closest('[hidden], .visually-hidden'))
+  .map(one => [one.getBoundingClientRect(), one.textContent.trim().slice(0, 60)])
+  .filter(([box]) => box.width > 2 && box.width < 28 && box.height > 120)
+  .map(([, text]) => text)"""
 REFUSED = re.compile("status of (403|404|409|410|422)")  # the page itself, which says why
 FIRST = [("vi", "phone"), ("en", "desk")]
 AGAIN = [("vi", "phone")]  # the same page in another state
@@ -81,6 +87,8 @@ def test_a_page_is_accessible_and_fits_a_phone(
             page = reader.open(line.url(world), client, response if language == "vi" else None)
             reader.keep_picture(page, line.name)
             found += [f"{language} {size}: {fault}" for fault in faults(page, reader)]
+            if size == "phone":  # its other states are not opened on a desk
+                found += [f"{language} desk: squeezed: {text}" for text in reader.widened(page, SQUEEZED)]
             reader.leave()
         transaction.set_rollback(True)
     assert found == []
@@ -92,6 +100,7 @@ def faults(page: Any, reader: Reader) -> list[str]:
     wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
         found.append(f"wider than the screen by {wide} px")
+    found += [f"squeezed: {text}" for text in page.evaluate(SQUEEZED)]
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("document.documentElement.lang") != reader.language:
@@ -108,9 +117,12 @@ def test_a_faulty_page_would_be_found(world: World, clients: dict[str, Client], 
     page.evaluate(
         """() => { const image = document.createElement('img'); image.src = 'data:,';
         const beam = document.createElement('div'); beam.style.width = '900px'; beam.textContent = '…';
-        document.querySelector('main').append(image, beam) }"""
+        const post = document.createElement('p'); post.style.width = '9px'; post.style.overflowWrap = 'anywhere';
+        post.textContent = 'Chữ đứng thẳng';
+        document.querySelector('main').append(image, beam, post) }"""
     )
     found = " ".join(faults(page, reader))
     assert "wider than the screen" in found
     assert "image-alt" in found
+    assert "squeezed: Chữ đứng thẳng" in found
     reader.close()
