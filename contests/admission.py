@@ -10,6 +10,7 @@ import posixpath
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO, TYPE_CHECKING, BinaryIO, cast
@@ -184,7 +185,7 @@ def _examine_office(file: IO[bytes], extension: str, depth: int) -> None:
             _examine_package(package, extension, depth)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
         raise Unfit(Flaw.BROKEN) from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except zlib.error as error:
         raise Unfit(Flaw.BROKEN) from error
 
 

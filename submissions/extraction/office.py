@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from time import monotonic
 from typing import IO, TYPE_CHECKING
@@ -60,7 +61,7 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
             yield package
     except (zipfile.BadZipFile, zipfile.LargeZipFile, etree.LxmlError) as error:
         raise Unreadable(f"It is damaged: {error}") from error
-    except (NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
         raise Unreadable(f"It cannot be unpacked: {error}") from error
 
 
