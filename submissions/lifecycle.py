@@ -201,6 +201,8 @@ FILE_TEXT = Lifecycle(
         "read_again": move(["blank", "unreadable"], "waiting"),
     },
 )
+# No worker is still to read a file in one of these states.
+SETTLED_TEXT = ("read", "blank", "unreadable")
 
 
 class RedactionState(models.TextChoices):

@@ -19,7 +19,7 @@ from notifications.bell import ring
 from submissions.actions.attachments import most_bytes, taken_extensions
 from submissions.actions.hidden import hidden_facts
 from submissions.actions.locks import hold_copy
-from submissions.extraction import Unreadable, text_of
+from submissions.actions.texts import queue_reading
 from submissions.masking import around, cover_document, passages
 from submissions.models import Attachment, JudgedFile, Redaction, attachment_path
 from submissions.policies import redaction as policies
@@ -62,18 +62,20 @@ def list_files(redaction: Redaction) -> None:
 
 
 def search_file(*, judged: JudgedFile) -> None:
-    """Look for what gives the authors away in the text of what judges would get (the worker's act), while it is open.
+    """Look for what gives the authors away in what files say (the worker's act), once each was read.
 
     The copy's version turns, so that who read the page before looks at it again before they check the copy.
     """
     revision = judged.redaction.revision
     hidden = hidden_facts(revision.entry, revision.content)
     told: dict[str, Any] = {}
-    if judged.looked_at is None and judged.attachment.is_clean:
+    if judged.looked_at is None and _is_read(judged.attachment):
         told |= _found(judged.attachment, hidden)
-    if judged.redacted is not None and judged.redacted.is_clean:
-        text, _error = _text_of(judged.redacted)
+    if judged.redacted is not None and judged.still is None and _is_read(judged.redacted):
+        text = _text_of(judged.redacted)
         told["still"] = [_words(text, one) for one in passages(text, hidden)][:MOST_TOLD]
+    if not told:
+        return
     with transaction.atomic():
         try:
             hold_copy(judged.redaction, None)
@@ -82,25 +84,28 @@ def search_file(*, judged: JudgedFile) -> None:
         JudgedFile.objects.filter(pk=judged.pk, redacted=judged.redacted).update(**told)
 
 
+def _is_read(attachment: Attachment) -> bool:
+    """Whether a worker has read what the file says, or found that nothing can be read in it; else it is to be read."""
+    said = getattr(attachment, "said", None)
+    if said is None and attachment.is_clean:
+        return not queue_reading(attachment)
+    return said is not None and said.is_settled
+
+
 def _found(attachment: Attachment, hidden: Hidden) -> dict[str, Any]:
-    text, error = _text_of(attachment)
+    text = _text_of(attachment)
     found = passages(text, hidden)
     told = [dict(zip(TOLD, (*around(text, one.start, one.end), one.what), strict=True)) for one in found[:MOST_TOLD]]
     return {
-        "looked_at": timezone.now(), "places": len(found) if text else None, "found": told, "error": error,
+        "looked_at": timezone.now(), "places": len(found) if text else None, "found": told,
         "beginning": text[:FIRST_WORDS],
     }  # fmt: skip
 
 
-def _text_of(attachment: Attachment) -> tuple[str, str]:
-    """What the cleaned copy says, or why that cannot be read."""
-    try:
-        with attachment.copy.open("rb") as file:
-            return text_of(file, attachment.extension), ""
-    except Unreadable as unreadable:
-        return "", str(unreadable)[:300]
-    except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and a person opens the file
-        return "", f"{type(error).__name__}: {error}"[:300]
+def _text_of(attachment: Attachment) -> str:
+    """What the file says, as it was read for search."""
+    said = getattr(attachment, "said", None)
+    return said.text if said is not None and said.state == "read" else ""
 
 
 def _words(text: str, found: Found) -> str:

@@ -13,7 +13,7 @@ from notifications.bell import ring
 from submissions.actions.similarity import compare_anew
 from submissions.extraction import READERS, Unreadable, text_of
 from submissions.lifecycle import FILE_TEXT
-from submissions.models import FileText
+from submissions.models import FileText, JudgedFile
 from submissions.oldfonts.word import old_fonts_in
 
 if TYPE_CHECKING:
@@ -24,11 +24,13 @@ MOST_FONTS = 200  # signs of their names
 STALE_AFTER = dt.timedelta(minutes=5)  # no file may be read for longer than half of this
 
 
-def queue_reading(attachment: Attachment) -> None:
+def queue_reading(attachment: Attachment) -> bool:
     """Have a worker read what the file says, once the transaction commits; pictures and films say nothing."""
-    if attachment.extension in READERS:
-        waiting = FileText.objects.create(attachment=attachment)
-        ring("submissions.tasks.read_text", waiting.pk)
+    if attachment.extension not in READERS:
+        return False
+    waiting, _made = FileText.objects.get_or_create(attachment=attachment)
+    ring("submissions.tasks.read_text", waiting.pk)
+    return True
 
 
 def queue_again() -> int:
@@ -64,13 +66,14 @@ def requeue_stale() -> list[int]:
 
 
 def _settle(text: FileText, said: str, fonts: str) -> None:
-    """Keep what was read, and compare the entry with others by it too."""
+    """Keep what was read, compare the entry with others by it, and look for its authors' names in it."""
     try:
         with transaction.atomic():
             if said:
                 FileText.objects.filter(pk=text.pk, state="reading").update(text=said)
                 FILE_TEXT.apply(text, "keep", by=None, read_at=timezone.now(), old_fonts=fonts)
                 compare_anew(text.attachment)
+                JudgedFile.objects.look_anew(text.attachment)
             else:
                 FILE_TEXT.apply(text, "find_blank", by=None)
     except MoveRefused:  # taken for dead, and another worker was faster

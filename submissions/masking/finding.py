@@ -1,6 +1,7 @@
 """Finding what gives an entry's authors away: names, units, telephone numbers, e-mails, addresses, staff codes.
 
-Names are looked for over folded text, whole, shortened ("Nguyễn An", "anh An") and by initials ("Nguyễn V. A").
+Names are looked for over folded text, whole, shortened ("Nguyễn An", "anh An") and by initials ("Nguyễn V. A"),
+also where they are written in an old font.
 What is found is a proposal: a person decides on each.
 """
 
@@ -12,10 +13,13 @@ from typing import TYPE_CHECKING
 
 from submissions.masking.folding import folded, is_proper, is_written_so
 from submissions.masking.naming import unit_forms
+from submissions.oldfonts import readings
 from units.text import fold, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from submissions.oldfonts import Reading
 
 BEFORE, BEHIND = r"(?<![a-z])", r"(?![a-z])"
 APART = r"[\s._-]{0,3}"
@@ -59,15 +63,11 @@ class Sought:
 
 
 def passages(text: str, hidden: Hidden) -> list[Found]:
-    """Every passage of the text that gives the authors away, in order, none over another."""
-    where = folded(text)
-    found = [
-        Found(start, end, sought.what)
-        for sought in _sought(hidden)
-        for start, end in where.spans(sought.pattern)
-        if sought.counts(where.source[start:end])
-    ]
-    return _apart(found)
+    """Every passage of the text that gives the authors away, in order, none over another.
+
+    A text that shows an old font (TCVN3, VNI) is searched as it reads in Unicode too.
+    """
+    return _apart(one for reading in readings(text) for one in _found_in(reading, hidden))
 
 
 def occurrences(text: str, words: str) -> list[tuple[int, int]]:
@@ -78,6 +78,14 @@ def occurrences(text: str, words: str) -> list[tuple[int, int]]:
     begin = r"(?<!\w)" if fold(words)[0].isalnum() else ""
     end = r"(?!\w)" if fold(words)[-1].isalnum() else ""
     return list(folded(text).spans(re.compile(begin + r"\s+".join(parts) + end)))
+
+
+def _found_in(reading: Reading, hidden: Hidden) -> Iterator[Found]:
+    where = folded(reading.text)
+    for sought in _sought(hidden):
+        for start, end in where.spans(sought.pattern):
+            if sought.counts(where.source[start:end]):
+                yield Found(*reading.place(start, end), sought.what)
 
 
 def _sought(hidden: Hidden) -> Iterator[Sought]:

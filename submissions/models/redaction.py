@@ -173,7 +173,6 @@ class JudgedFile(models.Model):
     beginning = models.TextField(_("first words"), blank=True)
     looked_at = models.DateTimeField(_("looked through"), null=True, blank=True)
     still = models.JSONField(_("what the redacted file still tells"), null=True, blank=True)
-    error = models.CharField(_("why no text could be read"), max_length=300, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")

@@ -9,7 +9,7 @@ from django.db.models import Func, Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from submissions.lifecycle import FileTextState
+from submissions.lifecycle import SETTLED_TEXT, FileTextState
 from submissions.models.files import Attachment
 from submissions.querysets import FileTextQuerySet
 
@@ -60,3 +60,8 @@ class FileText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attachment_id} ({self.state})"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no worker is still to read it."""
+        return self.state in SETTLED_TEXT

@@ -15,6 +15,8 @@ NUCLEUS = (
 )
 SYLLABLE = re.compile(f"(?:{INITIAL})?(?:{NUCLEUS})(?:ch|c|m|ng|nh|n|p|t)?")
 EDGES = "".join(map(chr, range(33, 128))).translate(dict.fromkeys([*range(65, 91), *range(97, 123)])) + "“”‘’…–"
+SPACED = re.compile(r"\S+")
+HYPHEN = "\u00ad"  # where no old font is used, it shows where a word may be parted
 BYTE = 0xFF  # no old font has a letter behind this one
 LEAST = 2  # words with strange signs in a line: one alone may be a name from elsewhere
 SURE = 0.75  # of those words become syllables when converted
@@ -24,7 +26,7 @@ MORE = 0.3  # more of them than are syllables as they stand, which in a text of 
 def coding_in(line: str) -> Coding | None:
     """How the letters of a line lie that was written in an old font; nothing for a line in Unicode."""
     words = [word for word in (part.strip(EDGES) for part in line.split()) if not word.isascii()]
-    if len(words) < LEAST or any(ord(sign) > BYTE and sign.isalpha() for word in words for sign in word):
+    if len(words) < LEAST or any(map(_is_of_today, words)):
         return None
     told = {coding: _share(converted(word, coding) for word in words) for coding in Coding}
     best = max(Coding, key=told.__getitem__)
@@ -36,11 +38,49 @@ def spotted(text: str) -> Coding | None:
     return next((coding for line in text.split("\n") if (coding := coding_in(line))), None)
 
 
-def modern(text: str) -> str:
-    """The text with each line in Unicode that was written in an old font; other lines stay as they are."""
+def codings_shown(text: str) -> list[Coding]:
+    """The old fonts that some word of a text shows: it is no Vietnamese syllable as it stands, and one when converted.
+
+    One word is little to tell by; this is for what looks into a text both ways.
+    """
     if text.isascii():
-        return text
-    return "\n".join(converted(line, coding) if (coding := coding_in(line)) else line for line in text.split("\n"))
+        return []
+    words = [word for part in set(text.split()) if (word := part.strip(EDGES)) and not _is_of_today(word)]
+    return [coding for coding in Coding if any(_becomes_syllable(word, coding) for word in words)]
+
+
+def modern(text: str) -> str:
+    """The text with each line in Unicode that was written in an old font; other lines stay as they are.
+
+    A soft hyphen is the letter “ư” of TCVN3: a word that only so becomes a syllable is converted in any line.
+    """
+    return text if text.isascii() else "\n".join(map(_modern_line, text.split("\n")))
+
+
+def _modern_line(line: str) -> str:
+    if coding := coding_in(line):
+        return converted(line, coding)
+    return SPACED.sub(_with_letter, line) if HYPHEN in line else line
+
+
+def _with_letter(found: re.Match[str]) -> str:
+    word = found[0]
+    return converted(word, Coding.TCVN3) if is_letter_in(word) else word
+
+
+def is_letter_in(word: str) -> bool:
+    """Whether the soft hyphen of a word is the letter “ư” of TCVN3, which makes a syllable of it."""
+    inside = word.strip(EDGES)
+    return HYPHEN in inside and not _is_of_today(inside) and _becomes_syllable(inside, Coding.TCVN3)
+
+
+def _is_of_today(word: str) -> bool:
+    """Whether a word has no letter of an old font, or one that no old font has."""
+    return word.isascii() or any(ord(sign) > BYTE and sign.isalpha() for sign in word)
+
+
+def _becomes_syllable(word: str, coding: Coding) -> bool:
+    return not _is_syllable(word) and _is_syllable(converted(word, coding))
 
 
 def _share(words: Iterable[str]) -> float:

@@ -9,6 +9,7 @@ from django.db.models import (
     Exists,
     F,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -16,7 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.roles import UserRole
-from submissions.lifecycle import PENDING
+from submissions.lifecycle import PENDING, SETTLED_TEXT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
 # What judges get of a file was decided on and can be given out; nothing is to be decided of a file that was refused.
 SETTLED = Q(choice="withhold") | Q(choice="show", attachment__state="clean") | Q(redacted__state="clean")
 NOT_REFUSED = ~Q(attachment__state="refused")
+
+
+def _was_read(file: str) -> Q:
+    """No worker is still to read what this file says; of one without a text, nobody has asked yet."""
+    return Q(**{f"{file}__said": None}) | Q(**{f"{file}__said__state__in": SETTLED_TEXT})
 
 
 class HearingQuerySet(QuerySet["Hearing"]):
@@ -75,7 +81,10 @@ class RedactionQuerySet(QuerySet["Redaction"]):
         return self.filter(~Exists(later), revision__entry__contest=contest, revision__entry__state="eligible")
 
     def with_entry(self) -> RedactionQuerySet:
-        """Together with the entry, its contest and its authors."""
+        """Together with the entry, its contest, its authors, and how far its files were read."""
+        files: Any = self.model._meta.get_field("files").related_model
+        attachments = files._meta.get_field("attachment").related_model
+        read = attachments._meta.get_field("said").related_model._default_manager.defer("text", "vector")
         return self.select_related(
             "revision__entry__contest__receiving_office", "revision__entry__unit", "checked_by"
         ).prefetch_related(
@@ -83,7 +92,9 @@ class RedactionQuerySet(QuerySet["Redaction"]):
             "files__attachment",
             "files__redacted",
             "files__decided_by",
+            Prefetch("files__redacted__said", read),
             "revision__entry__attachments__preview",
+            Prefetch("revision__entry__attachments__said", read),
             "revision__entry__authors",
             "revision__entry__contest__organisers",
         )
@@ -130,10 +141,16 @@ class JudgedFileQuerySet(QuerySet["JudgedFile"]):
         return self.exclude(SETTLED).filter(NOT_REFUSED)
 
     def to_search(self) -> JudgedFileQuerySet:
-        """Those of open copies whose text, or the text of whose redacted file, nobody has looked through."""
-        new = Q(looked_at=None, attachment__state="clean") | Q(still__isnull=True, redacted__state="clean")
-        known = self.select_related("attachment", "redacted", "redaction__revision__entry__contest__host")
+        """Those of open copies whose text was read, or that of whose redacted file, and not looked through yet."""
+        new = Q(looked_at=None, attachment__state="clean") & _was_read("attachment")
+        new |= Q(still__isnull=True, redacted__state="clean") & _was_read("redacted")
+        known = self.select_related("attachment__said", "redacted__said", "redaction__revision__entry__contest__host")
         return known.filter(new, redaction__state="open").order_by("pk")
+
+    def look_anew(self, attachment: Any) -> None:
+        """Have open copies searched again for a file whose text has been read."""
+        self.filter(redaction__state="open", attachment=attachment).update(looked_at=None)
+        self.filter(redaction__state="open", redacted=attachment).update(still=None)
 
     def telling_nothing(self, contest: Contest) -> JudgedFileQuerySet:
         """Those of the contest's open copies on which nobody has decided and in whose text nothing was found."""

@@ -15,6 +15,7 @@ from audit.verdicts import Refused
 from contests.models import Contest
 from submissions.actions import redaction as actions
 from submissions.content import answers_in, laid_out
+from submissions.extraction import READERS
 from submissions.forms.judged import DecideFileForm
 from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
 from submissions.lifecycle import RedactionState
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from accounts.http import MemberRequest
-    from submissions.models import HandedFile
+    from submissions.models import Attachment, HandedFile
 
 PER_PAGE = 50
 FEW_WORDS = 60
@@ -268,6 +269,7 @@ def _file_lines(
         "file": file,
         "attachment": file.attachment,
         "look": _look(file),
+        "look_at_redacted": _look_at_redacted(file.judged),
         "places": [(one, Passage.What(one["what"]).label) for one in (file.judged.found if file.judged else [])],
         "judged": file.judged if file.judged and file.judged.choice else None,
         "may_show": policies.decide_file(request.user, shown, file.attachment, "show"),
@@ -279,12 +281,31 @@ def _file_lines(
 
 
 def _look(file: HandedFile) -> str:
-    """How far the portal has looked through a file: something found, nothing found, soon, or it cannot be read."""
-    if file.judged is None or file.judged.looked_at is None:
-        return "soon" if file.attachment.is_clean or file.attachment.is_under_way else ""
-    if file.judged.places is None:
-        return "unreadable"
-    return "found" if file.judged.places else "nothing"
+    """How far the portal has looked through a file: something found, nothing found, not yet, or why it cannot."""
+    attachment, judged = file.attachment, file.judged
+    if not attachment.is_clean:
+        return "soon" if attachment.is_under_way else ""
+    if judged is not None and judged.looked_at is not None and judged.places is not None:
+        return "found" if judged.places else "nothing"
+    return _reading(attachment)
+
+
+def _reading(attachment: Attachment) -> str:
+    """How far the text of a clean file is: it waits, it was read, it has none, it cannot be read."""
+    said = getattr(attachment, "said", None)
+    if said is not None:
+        return {"blank": "blank", "unreadable": "unreadable"}.get(said.state, "soon")
+    return "soon" if attachment.extension in READERS else "no_text"
+
+
+def _look_at_redacted(judged: JudgedFile | None) -> str:
+    """How far the portal has looked through the redacted file, once it was found clean."""
+    if judged is None or judged.redacted is None or not judged.redacted.is_clean:
+        return ""
+    if judged.still:
+        return "found"
+    reading = _reading(judged.redacted)
+    return "nothing" if judged.still is not None and reading == "soon" else reading
 
 
 def _order(shown: Redaction, passage: Passage) -> int:

@@ -222,3 +222,8 @@ def test_a_pdf_made_by_another_program_is_read() -> None:
     page.Contents = document.make_stream(b"BT /F 12 Tf 50 50 Td (Bao cao) Tj ET")
     document.save(made)
     assert read(made.getvalue(), "pdf") == "Bao cao"
+
+
+def test_a_letter_of_an_old_font_is_no_soft_hyphen() -> None:
+    content = word("<w:p><w:r><w:t>Của Tr\u00ad¬ng H\u00ad¬ng</w:t></w:r></w:p>")
+    assert read(content, "docx") == "Của Trương Hương"

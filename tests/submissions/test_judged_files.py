@@ -1,18 +1,14 @@
 """Files in blind rounds: the office decides on each before its copy counts as checked, as the database knows too."""
 
 import hashlib
-import io
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
-from docx import Document
 
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
@@ -23,8 +19,12 @@ from submissions.actions import redaction as copying
 from submissions.actions.judged import FileDecision
 from submissions.models import Attachment, JudgedFile, Redaction
 from tests.factories.contests import RoundFactory
-from tests.factories.submissions import AttachmentFactory, JudgedFileFactory, RevisionFactory, entry_in
-from tests.queries import MOST, queries_of
+from tests.factories.submissions import (
+    AttachmentFactory,
+    JudgedFileFactory,
+    RevisionFactory,
+    entry_in,
+)
 from tests.submissions.desk import Place, place
 from tests.submissions.scenes import office_file, pdf_file, upload
 
@@ -287,96 +287,3 @@ def test_the_list_tells_how_many_files_are_to_be_decided_on(here: Place, as_: Si
     copy_with(here, "a.pdf", "b.pdf")
     page = as_(here.officer).get(f"/contests/{here.contest.slug}/redactions/").context["page"]
     assert [one.undecided_file_count for one in page] == [2]
-
-
-# -- what stands in the text of files ----------------------------------------------------------------------------------
-
-
-def word_file(text: str) -> bytes:
-    document, made = Document(), io.BytesIO()
-    document.add_paragraph(text)
-    document.save(made)
-    return made.getvalue()
-
-
-def read(copy: Redaction, *texts: str) -> None:
-    """Let the files say this, and the worker look through them; a file without text is a picture."""
-    for file, text in zip(copy.handed_files, texts, strict=True):
-        said = ContentFile(word_file(text), name="a")
-        Attachment.objects.filter(pk=file.attachment.pk).update(
-            extension="docx" if text else "png", copy=default_storage.save(f"entries/{uuid.uuid4().hex}", said)
-        )
-    tasks.search_judged()
-
-
-def test_each_place_found_in_a_file_is_shown_in_its_sentence(here: Place, as_: SignIn) -> None:
-    copy = copy_with(here, "a.pdf", "b.pdf", "anh.pdf")
-    copy.revision.entry.authors.update(full_name="Tạ Thị Chim Yến")
-    client = as_(here.officer)
-    read(copy, "Báo cáo do chị Tạ Thị Chim Yến viết.", "Rút ngắn thời gian.", "")
-    page = client.get(copy.get_absolute_url()).content.decode()
-    assert "Báo cáo do chị <mark>Tạ Thị Chim Yến</mark> viết." in page
-    assert "1 chỗ trong chữ của tệp có thể làm lộ tác giả" in page
-    assert "Không tìm thấy gì trong chữ của tệp này." in page
-    assert "Không đọc được chữ trong tệp này" in page
-    assert [file.judged.places for file in fresh(copy).handed_files if file.judged] == [1, 0, None]
-
-
-def test_who_read_the_page_before_something_was_found_reads_it_again(here: Place) -> None:
-    copy = copy_with(here, "a.pdf")
-    decide(copy, here.officer)
-    seen = fresh(copy)
-    read(copy, "Gọi chị Thử theo số 0912 345 678.")
-    with pytest.raises(MoveRefused, match="vừa thay đổi bản che"):
-        copying.check_redaction(redaction=seen, version=seen.version, by=here.officer)
-
-
-def test_a_checked_copy_stays_as_it_was_checked(here: Place) -> None:
-    copy = copy_with(here, "a.pdf")
-    decide(copy, here.officer)
-    check(copy, here.officer)
-    read(copy, "Rút ngắn thời gian.")
-    assert [file.judged.places for file in fresh(copy).handed_files if file.judged] == [None]
-
-
-def test_a_redacted_file_that_still_names_the_authors_is_told_of(here: Place, as_: SignIn) -> None:
-    copy = copy_with(here, "a.pdf")
-    copy.revision.entry.authors.update(full_name="Tạ Thị Chim Yến")
-    read(copy, "Của Tạ Thị Chim Yến.")
-    left = upload("che.docx", word_file("Của chị Tạ Thị Chim Yến, ▇▇▇."))
-    judged = decide(copy, here.officer, choice="replace", redacted=left)
-    assert judged.redacted is not None
-    tasks.examine(judged.redacted.pk)
-    tasks.search_judged()
-    page = as_(here.officer).get(copy.get_absolute_url()).content.decode()
-    assert "Tệp đã che vẫn còn “Tạ Thị Chim Yến”." in page
-
-
-def test_files_in_which_nothing_was_found_are_looked_through_and_shown_together(here: Place, as_: SignIn) -> None:
-    copies = []
-    for text in ("Rút ngắn thời gian.", "Nhận hồ sơ tại nhà.", "Gọi 0912 345 678."):
-        copies.append(copy_with(here, "a.pdf"))
-        read(copies[-1], text)
-    client, address = as_(here.officer), f"/contests/{here.contest.slug}/redactions/files/"
-    assert "Quyết định về 2 tệp không tìm thấy gì" in client.get(address.removesuffix("files/")).content.decode()
-    page = client.get(address).content.decode()
-    assert "Rút ngắn thời gian." in page
-    assert "0912 345 678" not in page
-    keys = [file.judged.pk for copy in copies for file in fresh(copy).handed_files if file.judged]
-    wrong = client.post(f"{address}show/", {"judged": keys}, follow=True)
-    assert "vừa được quyết định" in wrong.content.decode()
-    assert not JudgedFile.objects.exclude(choice="").exists()
-    done = client.post(f"{address}show/", {"judged": keys[:2]}, follow=True)
-    assert "Giám khảo nhận 2 tệp." in done.content.decode()
-    assert [one.choice for one in JudgedFile.objects.order_by("pk")] == ["show", "show", ""]
-    assert "Chưa có tệp nào" in client.get(address).content.decode()
-
-
-def test_the_list_of_files_costs_the_same_with_one_and_with_three(here: Place, as_: SignIn) -> None:
-    client, address = as_(here.officer), f"/contests/{here.contest.slug}/redactions/files/"
-    read(copy_with(here, "a.pdf"), "Rút ngắn thời gian.")
-    queries_of(client, address)
-    one = queries_of(client, address)
-    for _number in range(2):
-        read(copy_with(here, "a.pdf"), "Rút ngắn thời gian.")
-    assert queries_of(client, address) == one <= MOST

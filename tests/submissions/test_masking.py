@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.masking import Hidden, Span, masked, occurrences, passages, redacted, texts
+from submissions.masking import Hidden, Span, finding, masked, occurrences, passages, redacted, texts
+from submissions.oldfonts import Coding, Reading, readings
+from submissions.oldfonts.converting import TABLES
 from units.text import fold
 
 HIDDEN = Hidden(
@@ -24,6 +26,8 @@ HIDDEN = Hidden(
     addresses=frozenset({"Thôn Tổ Chim"}),
     codes=frozenset({"CB0123"}),
 )
+
+OLD = {coding: {letter: sign for sign, letter in table.items()} for coding, table in TABLES.items()}
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -191,3 +195,60 @@ def test_passages_lie_inside_the_text_one_after_the_other(text: str) -> None:
     for one in passages(text, HIDDEN):
         assert end <= one.start < one.end <= len(text)
         end = one.end
+
+
+# -- in old fonts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ng\u00adêi viÕt: NguyÔn V¨n An, x· Hoµng Oanh", [("NguyÔn V¨n An", "author"), ("x· Hoµng Oanh", "unit")]),
+        (
+            "Ngöôøi vieát: Nguyeãn Vaên An, xaõ Hoaøng Oanh",
+            [("Nguyeãn Vaên An", "author"), ("xaõ Hoaøng Oanh", "unit")],
+        ),
+        ("Do chÞ YÕn lµm", [("YÕn", "author")]),
+        ("Lª Hßa", [("Lª Hßa", "author")]),
+        ("lª hßa", [("lª hßa", "author")]),  # in a font that shows small letters as capitals
+        ("NGUYEÃN VAÊN AN", [("NGUYEÃN VAÊN AN", "author")]),
+        ("Người viết: NguyÔn V¨n An", [("NguyÔn V¨n An", "author")]),
+        ("Ở tr¹m Y tÕ S¬n Ca, gọi 0987 654 321", [("tr¹m Y tÕ S¬n Ca", "unit"), ("0987 654 321", "phone")]),
+        ("Tr­êng TiÓu häc Kim §ång", [("Tr­êng TiÓu häc Kim §ång", "unit")]),
+        ("Thoân Toå Chim", [("Thoân Toå Chim", "address")]),
+    ],
+)
+def test_what_is_written_in_an_old_font_is_found_where_it_stands(text: str, found: list[tuple[str, str]]) -> None:
+    assert told(text) == found
+
+
+def test_without_a_reading_in_unicode_names_in_old_fonts_would_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The positive control."""
+    monkeypatch.setattr(finding, "readings", lambda text: [Reading(text)])
+    assert told("Do NguyÔn V¨n An vµ Nguyeãn Vaên An viÕt") == []
+
+
+@given(
+    st.sampled_from(sorted(HIDDEN.people)),
+    st.sampled_from(Coding),
+    st.text(alphabet="ab .,\nßéµ", max_size=12),
+    st.text(alphabet="ab .,\nßéµ", max_size=12),
+)
+def test_a_name_in_an_old_font_is_found_whole_wherever_it_stands(
+    name: str, coding: Coding, before: str, after: str
+) -> None:
+    typed = "".join(OLD[coding].get(sign, sign) for sign in name)
+    text = f"{before} {typed} {after}"
+    assert any(
+        one.start <= len(before) + 1 and one.end >= len(before) + 1 + len(typed) for one in passages(text, HIDDEN)
+    )
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "viÕt", "vieát"]))
+def test_each_reading_knows_where_its_signs_stood(text: str, shown: str) -> None:
+    text = f"{text} {shown}"
+    for reading in readings(text):
+        for place in range(len(reading.text)):
+            start, end = reading.place(place, place + 1)
+            assert 0 <= start < end <= len(text)
+        assert reading.place(0, len(reading.text)) == (0, len(text))

@@ -98,6 +98,14 @@ def test_only_the_lines_in_an_old_font_change() -> None:
     assert modern(text) == "Đề xuất của xã\nTrả kết quả tại thôn\nCán bộ mang về"
 
 
+def test_the_letter_that_is_a_soft_hyphen_elsewhere_is_kept_in_any_line() -> None:
+    assert modern("Người viết: Tr\u00ad¬ng H\u00ad¬ng") == "Người viết: Trương Hương"
+    assert modern("Đề xuất: “th\u00ad”") == "Đề xuất: “thư”"
+    assert (
+        modern("thông\u00adtin, ban\u00adhành, co\u00adoperation") == "thông\u00adtin, ban\u00adhành, co\u00adoperation"
+    )
+
+
 @given(st.lists(st.text(alphabet="aeouyôöñùøûõïâêáàäë ", max_size=4), max_size=6), st.sampled_from(Coding))
 def test_a_text_in_pieces_reads_as_the_whole_does(pieces: list[str], coding: Coding) -> None:
     made = converted_pieces(pieces, coding)
