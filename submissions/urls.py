@@ -166,6 +166,7 @@ redaction_urls = [
     path("redactions/<int:pk>/mask/", redaction.mask_passage, name="mask_passage"),
     path("redactions/<int:pk>/files/<int:number>/", judged.cleaned_file, name="cleaned_file"),
     path("redactions/<int:pk>/files/<int:number>/redacted/", judged.redacted_file, name="redacted_file"),
+    path("redactions/<int:pk>/files/<int:number>/uploads/", uploads.begin_redacted, name="begin_redacted"),
     path("redactions/<int:pk>/files/<int:number>/decide/", judged.decide_file, name="decide_file"),
     path("redactions/<int:pk>/files/<int:number>/cover/preview/", judged.preview_cover, name="preview_cover"),
     path("redactions/<int:pk>/files/<int:number>/cover/", judged.cover_file, name="cover_file"),

@@ -1,6 +1,8 @@
 // Sending files in parts: many at once, each with its progress, paused and continued; after a cut line or a reload the rest follows.
 // The page says when the line is cut, and goes on by itself once it is back.
 // Without script the form sends one file as a whole.
+// A box with data-page takes many files and shows that part of its page anew; one with data-when takes one file, while that choice of
+// its form is ticked, and loads the page again once it has arrived.
 
 const WORDS = JSON.parse(document.getElementById("portal-words").textContent);
 const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
@@ -30,10 +32,17 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
   const submit = form.querySelector("[type=submit]");
   const list = Object.assign(document.createElement("ul"), { className: "files uploads" });
   form.after(list);
-  chooser.multiple = true;
+  chooser.multiple = !box.dataset.when;
   chooser.required = false;
 
-  const lookAgain = () => window.htmx.ajax("GET", box.dataset.page, { target: "#files", select: "#files", swap: "outerHTML" });
+  const lookAgain = () => {
+    if (box.dataset.page) window.htmx.ajax("GET", box.dataset.page, { target: "#files", select: "#files", swap: "outerHTML" });
+  };
+  const loadAgain = () => {
+    if (!box.dataset.when || document.querySelector(".uploads progress")) return;
+    window.location.hash = box.closest("[id]").id;
+    window.location.reload();
+  };
 
   const send = async (file, kind) => {
     const line = document.createElement("li");
@@ -48,8 +57,10 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
       told.textContent = words;
       told.classList.toggle("is-bad", Boolean(failed));
       for (const made of line.querySelectorAll("button, progress")) made.remove();
-      if (!failed) setTimeout(() => line.remove(), READ_WITHIN);
       lookAgain();
+      if (failed) return;
+      setTimeout(() => line.remove(), READ_WITHIN);
+      loadAgain();
     };
     const stop = (words) => {
       told.textContent = words;
@@ -120,6 +131,7 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
 
   form.addEventListener("submit", (event) => {
     if (!chooser.files.length) return; // the portal says what is missing
+    if (box.dataset.when && !form.querySelector(`${box.dataset.when}:checked`)) return;
     event.preventDefault();
     const kind = form.querySelector("[name=kind]:checked");
     for (const file of chooser.files) send(file, kind ? kind.value : "");

@@ -25,7 +25,7 @@ from submissions.actions.locks import hold_entry
 from submissions.actions.texts import queue_reading
 from submissions.cleaning import CLEANERS
 from submissions.lifecycle import ATTACHMENT, ENTRY
-from submissions.models import Attachment, Entry, attachment_path
+from submissions.models import Attachment, Entry, JudgedFile, attachment_path
 from submissions.policies import files as policies
 from submissions.querysets import AT_THE_UNIT, LEFT_THE_UNIT
 from submissions.scanning import virus_in
@@ -146,13 +146,33 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
     """
     entry = hold_entry(attachment.entry)
     ATTACHMENT.apply(attachment, "refuse", by=None, examined_at=timezone.now(), flaw=flaw.value)
-    if attachment.stands_for_id is not None or attachment.removed_at is not None or entry.state == "withdrawn":
-        return  # whoever sent a redacted file reads on the page of the copy why it was refused
+    if attachment.stands_for_id is not None:
+        _tell_redactor(attachment, entry)
+        return
+    if attachment.removed_at is not None or entry.state == "withdrawn":
+        return
     page = "submissions:files" if ENTRY.allows(entry, "submit") else "submissions:entry"
     context: dict[str, Any] = {"file": attachment, "entry": entry, "in_hand": ENTRY.allows(entry, "submit")}
     key = f"file-{attachment.pk}-refused"
     tell(authors_of(entry), "submissions/file_refused", key=key, url=reverse(page, args=[entry.code]), **context)
     tell(_holders(entry), "submissions/file_refused_later", key=key, url=_desk_of(entry), **context)
+
+
+def _tell_redactor(attachment: Attachment, entry: Entry) -> None:
+    """Tell whoever sent a redacted file, as long as judges were to get it."""
+    judged = JudgedFile.objects.filter(redacted=attachment, redaction__state="open").select_related("redaction").first()
+    if judged is not None:
+        number = next(
+            file.number for file in judged.redaction.handed_files if file.attachment.pk == judged.attachment_id
+        )
+        tell(
+            [attachment.uploaded_by],
+            "submissions/redacted_refused",
+            key=f"file-{attachment.pk}-refused",
+            url=f"{judged.redaction.get_absolute_url()}#file-{number}",
+            file=attachment,
+            entry=entry,
+        )
 
 
 def _holders(entry: Entry) -> list[User]:

@@ -140,14 +140,27 @@ def decide_file(
     """
     policies.decide_file(by, redaction, file.attachment, decision.choice).enforce()
     if decision.redacted is None:
-        return _decide(redaction, file, decision, version, by)
+        return _decide(redaction, file.attachment, decision, version, by)
     admitted = _admitted(file.attachment, decision.redacted)
     path = default_storage.save(attachment_path(file.attachment, ""), decision.redacted)
+    redacted = _standing_for(file.attachment, Attachment(file=path, **asdict(admitted)), by)
     try:
-        return _decide(redaction, file, decision, version, by, _standing_for(file.attachment, admitted, path, by))
+        return _decide(redaction, file.attachment, decision, version, by, redacted)
     except BaseException:
         default_storage.delete(path)
         raise
+
+
+@transaction.atomic
+def keep_redacted(*, judged: JudgedFile, redacted: Attachment, by: User) -> Attachment:
+    """Let judges get a redacted file that has arrived in parts, once a worker has found it clean.
+
+    Raises FileRefused when it is the authors' own file, MoveRefused when the copy was checked meanwhile.
+    """
+    _enforce_redacted(judged.attachment, redacted.sha256)
+    redacted = _standing_for(judged.attachment, redacted, by)
+    _decide(judged.redaction, judged.attachment, FileDecision(JudgedFile.Choice.REPLACE), None, by, redacted)
+    return redacted
 
 
 def covered_document(redaction: Redaction, attachment: Attachment) -> tuple[bytes, list[Covered]]:
@@ -181,28 +194,30 @@ def telling_words(redaction: Redaction, text: str) -> list[str]:
 
 
 def _admitted(attachment: Attachment, file: UploadedFile[bytes]) -> Admitted:
-    admitted = receive(
-        file, extensions=redacted_extensions(attachment), most_bytes=most_bytes(attachment.entry.contest)
-    )
-    if admitted.sha256 == attachment.sha256:
-        raise FileRefused(_("This is the very file that the authors handed in. Choose the one that you have redacted."))
+    most = most_bytes(attachment.entry.contest, kind=attachment.kind)
+    admitted = receive(file, extensions=redacted_extensions(attachment), most_bytes=most)
+    _enforce_redacted(attachment, admitted.sha256)
     return admitted
 
 
-def _standing_for(attachment: Attachment, admitted: Admitted, path: str, by: User) -> Attachment:
-    return Attachment(
-        entry=attachment.entry, kind=attachment.kind, file=path, stands_for=attachment, uploaded_by=by,
-        field_key=attachment.field_key, **asdict(admitted),
-    )  # fmt: skip
+def _enforce_redacted(attachment: Attachment, sha256: str) -> None:
+    if sha256 == attachment.sha256:
+        raise FileRefused(_("This is the very file that the authors handed in. Choose the one that you have redacted."))
+
+
+def _standing_for(attachment: Attachment, redacted: Attachment, by: User) -> Attachment:
+    redacted.entry, redacted.kind, redacted.field_key = attachment.entry, attachment.kind, attachment.field_key
+    redacted.stands_for, redacted.uploaded_by = attachment, by
+    return redacted
 
 
 @transaction.atomic
 def _decide(
-    redaction: Redaction, file: HandedFile, decision: FileDecision, version: int, by: User,
+    redaction: Redaction, attachment: Attachment, decision: FileDecision, version: int | None, by: User,
     redacted: Attachment | None = None,
 ) -> JudgedFile:  # fmt: skip
     hold_copy(redaction, version)
-    judged, _made = JudgedFile.objects.get_or_create(redaction=redaction, attachment=file.attachment)
+    judged, _made = JudgedFile.objects.get_or_create(redaction=redaction, attachment=attachment)
     if decision.choice == JudgedFile.Choice.REPLACE:
         judged.redacted, judged.still = _kept(judged, redacted), None
     else:
@@ -213,7 +228,7 @@ def _decide(
     judged.save()
     record(
         redaction, "decide_file", by=by,
-        facts={"file": file.attachment.sha256, "choice": judged.choice, "redacted": getattr(redacted, "sha256", "")},
+        facts={"file": attachment.sha256, "choice": judged.choice, "redacted": getattr(redacted, "sha256", "")},
     )  # fmt: skip
     return judged
 

@@ -1,4 +1,4 @@
-"""Files sent in parts: begun, received, put together, given up, swept away.
+"""Files sent in parts, those of entries and redacted ones: begun, received, put together, given up, swept away.
 
 The bytes of a part lie in the store before the row says so, and the row says so under its lock and only at the offset
 that the sender named: a part that is sent twice, or by two windows at once, counts once.
@@ -26,15 +26,16 @@ from audit.verdicts import MoveRefused, Refused
 from contests.admission import SIGN, START, FileRefused, extension_of, flaw_in_words, glance, plain_name
 from submissions.actions.attachments import MOST_FILES, keep, most_bytes, taken_extensions
 from submissions.actions.entries import in_hand
+from submissions.actions.judged import keep_redacted, redacted_extensions
 from submissions.lifecycle import UPLOAD
-from submissions.models import Attachment, Upload, attachment_path
+from submissions.models import Attachment, JudgedFile, Upload, attachment_path
 from submissions.policies import files as policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from accounts.models import User
-    from submissions.models import Entry
+    from submissions.models import Entry, Redaction
 
 MOST_UNFINISHED = 20
 LEFT_AFTER = dt.timedelta(hours=24)
@@ -55,16 +56,31 @@ class OffsetDiffers(MoveRefused):
 def begin_upload(*, entry: Entry, by: User, kind: str, name: str, size: int) -> Upload:
     """Begin to send a file. Raises FileRefused, in words that say what to do, before a byte of it is sent."""
     policies.begin_upload(by, entry).enforce()
-    kept = in_hand(entry)
-    name = plain_name(name)
-    extensions, most = taken_extensions(kept.contest, kind), most_bytes(kept.contest, kind=kind)
-    sign = _sign_of(name)
-    flaw = glance(sign, name=name, size=size, allowed=extensions, most_bytes=most)
-    if flaw is not None:
-        raise FileRefused(flaw_in_words(flaw, name, extensions, most))
-    _enforce_room(kept, by, size)
-    upload = Upload.objects.create(entry=kept, kind=kind, name=name, size=size, begun_by=by, heard_at=timezone.now())
-    record(upload, "begin_upload", by=by, after=upload.state, facts={"entry": kept.pk, "kind": kind, "size": size})
+    upload = Upload(entry=in_hand(entry), kind=kind, name=plain_name(name), size=size, begun_by=by)
+    return _begin(upload, "begin_upload", {"kind": kind})
+
+
+@transaction.atomic
+def begin_redacted(*, redaction: Redaction, attachment: Attachment, by: User, name: str, size: int) -> Upload:
+    """Begin to send a redacted file, which judges of blind rounds get instead of the authors' own.
+
+    Raises FileRefused like begin_upload.
+    """
+    policies.begin_redacted(by, redaction, attachment).enforce()
+    judged, _made = JudgedFile.objects.get_or_create(redaction=redaction, attachment=attachment)
+    upload = Upload(
+        entry=attachment.entry, kind=attachment.kind, judged=judged, name=plain_name(name), size=size, begun_by=by
+    )
+    return _begin(upload, "begin_redacted", {"file": attachment.sha256})
+
+
+def _begin(upload: Upload, act: str, facts: dict[str, Any]) -> Upload:
+    _enforce_sign(upload, _sign_of(upload.name))
+    _enforce_room(upload)
+    upload.heard_at = timezone.now()
+    upload.save()
+    facts |= {"entry": upload.entry_id, "size": upload.size}
+    record(upload, act, by=upload.begun_by, after=upload.state, facts=facts)
     return upload
 
 
@@ -115,7 +131,7 @@ def terminate(*, upload: Upload, by: User) -> None:
 def sweep() -> None:
     """Put together what arrived whole, end what was left unfinished, and clear the store of the parts of both."""
     now = timezone.now()
-    rows = Upload.objects.select_related("entry__contest", "entry__unit", "begun_by")
+    rows = Upload.objects.select_related("entry__contest", "entry__unit", "begun_by", "judged__attachment")
     for upload in rows.left_whole(now - DEAD_AFTER):
         try:
             put_together(upload=upload, by=upload.begun_by)
@@ -178,20 +194,22 @@ def _sign_of(name: str) -> bytes:
     return bytes(place) + sign
 
 
-def _enforce_room(entry: Entry, by: User, size: int) -> None:
-    under_way = Upload.objects.receiving()
-    if entry.attachments.kept().count() + under_way.filter(entry=entry).count() >= MOST_FILES:
+def _enforce_room(upload: Upload) -> None:
+    under_way, entry = Upload.objects.receiving(), upload.entry
+    going_along = entry.attachments.kept().count() + under_way.joining().filter(entry=entry).count()
+    if upload.judged is None and going_along >= MOST_FILES:
         raise FileRefused(_("An entry has at most %(count)d files. Take one away first.") % {"count": MOST_FILES})
-    own = under_way.visible_to(by)
+    own = under_way.visible_to(upload.begun_by)
     waiting = own.aggregate(total=Sum(F("size") - F("offset")))["total"] or 0
-    if own.count() >= MOST_UNFINISHED or waiting + size > 2 * settings.VIDEO_MAX_BYTES:
+    if own.count() >= MOST_UNFINISHED or waiting + upload.size > 2 * settings.VIDEO_MAX_BYTES:
         raise FileRefused(_("Too many of your files are still unfinished. Finish sending them, or give them up."))
 
 
 def _enforce_sign(upload: Upload, start: bytes) -> None:
     """Look at the first bytes. Raises FileRefused for what is something else than its name says."""
-    contest = upload.entry.contest
-    extensions, most = taken_extensions(contest, upload.kind), most_bytes(contest, kind=upload.kind)
+    contest, judged = upload.entry.contest, upload.judged
+    extensions = redacted_extensions(judged.attachment) if judged else taken_extensions(contest, upload.kind)
+    most = most_bytes(contest, kind=upload.kind)
     flaw = glance(start, name=upload.name, size=upload.size, allowed=extensions, most_bytes=most)
     if flaw is not None:
         raise FileRefused(flaw_in_words(flaw, upload.name, extensions, most))
@@ -247,7 +265,10 @@ def _arrive(upload: Upload, by: User, attachment: Attachment) -> None:
     policies.take(by, upload).enforce()
     if not UPLOAD.allows(seen, "finish"):
         raise MoveRefused(_("This file has arrived already."))
-    kept = keep(upload.entry, by, attachment)
+    if upload.judged is None:
+        kept = keep(upload.entry, by, attachment)
+    else:
+        kept = keep_redacted(judged=upload.judged, redacted=attachment, by=by)
     UPLOAD.apply(upload, "finish", by=by, attachment_id=kept.pk, facts={"sha256": kept.sha256})
 
 

@@ -72,7 +72,7 @@ class DecideFileForm(SeenForm):
         self.fields["redacted"].widget.attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
         self.fields["redacted"].help_text = _("One of %(types)s, up to %(size)s.") % {
             "types": ", ".join(extension.upper() for extension in extensions),
-            "size": filesizeformat(most_bytes(file.attachment.entry.contest)),
+            "size": filesizeformat(most_bytes(file.attachment.entry.contest, kind=file.attachment.kind)),
         }
 
     @property

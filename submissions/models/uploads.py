@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from submissions.lifecycle import UploadState
 from submissions.models.entries import Entry
 from submissions.models.files import Attachment
+from submissions.models.redaction import JudgedFile
 from submissions.querysets import UploadQuerySet
 
 
@@ -21,6 +22,14 @@ class Upload(models.Model):
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="uploads", verbose_name=_("entry"))
     kind = models.CharField(_("what it is"), max_length=12, choices=Attachment.Kind.choices)
+    judged = models.ForeignKey(
+        JudgedFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uploads",
+        verbose_name=_("to be shown instead of"),
+    )
     name = models.CharField(_("file name"), max_length=200)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     offset = models.PositiveBigIntegerField(_("bytes that have arrived"), default=0)

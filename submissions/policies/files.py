@@ -11,10 +11,11 @@ from audit.verdicts import Reasons, policy
 from contests.policies import runs
 from submissions.lifecycle import ATTACHMENT, UPLOAD
 from submissions.policies.entries import attach
+from submissions.policies.redaction import decide_file
 from submissions.policies.screening import is_author
 
 if TYPE_CHECKING:
-    from submissions.models import Attachment, Entry, Upload
+    from submissions.models import Attachment, Entry, Redaction, Upload
 
 
 @policy
@@ -46,10 +47,20 @@ def begin_upload(user: Any, entry: Entry) -> Reasons:
 
 
 @policy
+def begin_redacted(user: Any, redaction: Redaction, attachment: Attachment) -> Reasons:
+    """Whoever may show judges a redacted file instead of the authors' own may begin to send it in parts."""
+    verdict = decide_file(user, redaction, attachment, "replace")
+    yield verdict, verdict.reason
+
+
+@policy
 def take(user: Any, upload: Upload) -> Reasons:
-    """Whoever began to send a file sends its parts, as long as files may be added to the entry."""
+    """Whoever began to send a file sends its parts, as long as the entry or the copy for judges takes it."""
     yield user.is_authenticated and upload.begun_by_id == user.pk, _("Somebody else is sending this file.")
-    verdict = attach(user, upload.entry)
+    judged = upload.judged
+    verdict = (
+        attach(user, upload.entry) if judged is None else begin_redacted(user, judged.redaction, judged.attachment)
+    )
     yield verdict, verdict.reason
     yield UPLOAD.allows(upload, "finish"), upload.reason or _("This file is no longer being received. Send it anew.")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection
 
-    from submissions.models import Attachment, FileText, Preview, Revision, Upload  # noqa: F401
+    from submissions.models import Attachment, FileText, Preview, Redaction, Revision, Upload  # noqa: F401
     from submissions.search import Terms
 
 
@@ -122,6 +122,15 @@ class UploadQuerySet(QuerySet["Upload"]):
     def receiving(self) -> UploadQuerySet:
         """Those that have not ended."""
         return self.filter(state="receiving")
+
+    def joining(self) -> UploadQuerySet:
+        """Those that are to go with their entry; a redacted file on its way is nothing that its authors meet."""
+        return self.filter(judged=None)
+
+    def latest_of_each(self, redaction: Redaction) -> UploadQuerySet:
+        """The last redacted file that somebody began to send for each file of a copy."""
+        rows = self.filter(judged__redaction=redaction.pk).select_related("begun_by")
+        return rows.order_by("judged_id", "-id").distinct("judged_id")
 
     def left_whole(self, before: dt.datetime) -> UploadQuerySet:
         """Those of which every byte arrived, and whose server died before it put them together."""

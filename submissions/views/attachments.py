@@ -89,7 +89,7 @@ def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: 
         "closing": closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned"),
         "form": form,
         "files": kept,
-        "arriving": list(entry.uploads.receiving()),
+        "arriving": list(entry.uploads.joining().receiving()),
         "part_bytes": settings.UPLOAD_PART_BYTES,
         "busy": any(file.is_under_way for file in kept),
         "may_detach": policies.detach(request.user, entry),

@@ -67,7 +67,7 @@ def show_files(request: MemberRequest, slug: str) -> HttpResponse:
 def decide_file(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Decide what judges get of a file."""
     shown = copy_in_hand(request, pk)
-    file = _file(shown, number)
+    file = file_in_hand(shown, number)
     policies.decide_file(request.user, shown, file.attachment, request.POST.get("choice", "")).enforce()
     form = DecideFileForm(request.POST, request.FILES, redaction=shown, file=file)
     if not form.is_valid():
@@ -91,7 +91,7 @@ def decide_file(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def preview_cover(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """What the portal would cover in a Word document, passage by passage; nothing is decided yet."""
     shown = copy_in_hand(request, pk)
-    file = _file(shown, number)
+    file = file_in_hand(shown, number)
     policies.cover_file(request.user, shown, file.attachment).enforce()
     _content, covered = actions.covered_document(shown, file.attachment)
     with file.attachment.copy.open("rb") as document:
@@ -112,7 +112,7 @@ def preview_cover(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def cover_file(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Give judges the Word document as the portal has covered it."""
     shown = copy_in_hand(request, pk)
-    file = _file(shown, number)
+    file = file_in_hand(shown, number)
     policies.cover_file(request.user, shown, file.attachment).enforce()
     form = SeenForm(request.POST)
     if not form.is_valid():
@@ -131,7 +131,7 @@ def cover_file(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def cleaned_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     """The cleaned copy of a file, as judges would get it."""
-    attachment = _file(copy_in_hand(request, pk), number).attachment
+    attachment = file_in_hand(copy_in_hand(request, pk), number).attachment
     policies.open_judged(request.user, attachment).enforce()
     return to_keep(attachment.copy, f"{number}.{attachment.extension}")
 
@@ -139,14 +139,15 @@ def cleaned_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
 @require_safe
 def redacted_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
     """The redacted file that judges get instead, as they get it."""
-    judged = _file(copy_in_hand(request, pk), number).judged
+    judged = file_in_hand(copy_in_hand(request, pk), number).judged
     if judged is None or judged.redacted is None:
         raise Http404
     policies.open_judged(request.user, judged.redacted).enforce()
     return to_keep(judged.redacted.copy, f"{number}.{judged.redacted.extension}")
 
 
-def _file(shown: Redaction, number: int) -> HandedFile:
+def file_in_hand(shown: Redaction, number: int) -> HandedFile:
+    """The file of this number in the copy, unless it was refused."""
     found = next((file for file in shown.handed_files if file.number == number and file.counts), None)
     if found is None:
         raise Http404

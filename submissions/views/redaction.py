@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +21,7 @@ from submissions.forms.judged import DecideFileForm
 from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
 from submissions.lifecycle import RedactionState
 from submissions.masking import around
-from submissions.models import Entry, JudgedFile, Passage, Redaction
+from submissions.models import Entry, JudgedFile, Passage, Redaction, Upload
 from submissions.policies import redaction as policies
 
 if TYPE_CHECKING:
@@ -222,6 +223,7 @@ def copy_page(
         (typed if isinstance(typed, DecideFileForm) else None),
     )
     entry = shown.revision.entry
+    arriving = {one.judged_id: one for one in Upload.objects.latest_of_each(shown)}
     labels = {field.key: field.label for field in entry.contest.entry_fields.all()}
     given = [answer for answer in answers_in(shown.content, labels) if not answer.is_empty]
     context = {
@@ -235,7 +237,11 @@ def copy_page(
         "problems": problems,
         "mask": mask or MaskForm(redaction=shown, auto_id="mask_%s"),
         "masking": mask is not None,
-        "files": [_file_lines(request, shown, file, deciding) for file in shown.handed_files],
+        "files": [
+            {**_file_lines(request, shown, file, deciding), "upload": _on_its_way(file.judged, arriving)}
+            for file in shown.handed_files
+        ],
+        "part_bytes": settings.UPLOAD_PART_BYTES,
         "undecided_files": shown.undecided_files,
         "may_decide": policies.decide_passages(request.user, shown),
         "may_check": policies.check_redaction(request.user, shown),
@@ -278,6 +284,14 @@ def _file_lines(
         "form": typed or DecideFileForm(redaction=shown, file=file),
         "open": typed is not None,
     }
+
+
+def _on_its_way(judged: JudgedFile | None, arriving: dict[int | None, Upload]) -> Upload | None:
+    """The redacted file that is being sent, or that did not arrive, unless somebody decided on the file since."""
+    upload = arriving.get(judged.pk) if judged is not None else None
+    if judged is None or upload is None or upload.state in {"arrived", "terminated"}:
+        return None
+    return upload if judged.decided_at is None or upload.heard_at > judged.decided_at else None
 
 
 def _look(file: HandedFile) -> str:

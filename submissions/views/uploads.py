@@ -24,6 +24,8 @@ from django.views.decorators.http import require_http_methods
 from audit.verdicts import MoveRefused, PermissionRefused, Refused
 from submissions.actions import uploads as actions
 from submissions.models import Attachment, Entry, Upload
+from submissions.views.judged import file_in_hand
+from submissions.views.redaction import copy_in_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,17 +90,38 @@ def begin_upload(request: MemberRequest, code: str) -> HttpResponse:
         name=told.get("filename", ""),
         size=_number(request, "Upload-Length"),
     )
-    address = reverse("submissions:upload", args=[upload.key])
-    return HttpResponse(status=HTTPStatus.CREATED, headers={"Location": address, **_progress(upload)})
+    return _begun(upload)
+
+
+@require_http_methods(["POST"])
+@tus
+def begin_redacted(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """Begin to send a redacted file, which judges of blind rounds get instead of the authors' own."""
+    shown = copy_in_hand(request, pk)
+    upload = actions.begin_redacted(
+        redaction=shown,
+        attachment=file_in_hand(shown, number).attachment,
+        by=request.user,
+        name=_metadata(request).get("filename", ""),
+        size=_number(request, "Upload-Length"),
+    )
+    return _begun(upload)
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE"])
 @tus
 def upload(request: MemberRequest, key: str) -> HttpResponse:
     """A file that is being sent: how much has arrived, its next part, or the end of it."""
-    rows = Upload.objects.visible_to(request.user).select_related("entry__contest", "entry__unit", "attachment")
+    joined = ("entry__contest", "entry__unit", "attachment", "judged__attachment", "judged__redaction")
+    rows = Upload.objects.visible_to(request.user).select_related(*joined)
     sent = get_object_or_404(rows, key=key)
     return {"HEAD": _tell, "PATCH": _take, "DELETE": _terminate}[str(request.method)](request, sent)
+
+
+def _begun(sent: Upload) -> HttpResponse:
+    """Where the parts of the file go."""
+    address = reverse("submissions:upload", args=[sent.key])
+    return HttpResponse(status=HTTPStatus.CREATED, headers={"Location": address, **_progress(sent)})
 
 
 def _tell(request: MemberRequest, sent: Upload) -> HttpResponse:

@@ -163,7 +163,7 @@ def _check_page(
         "waiting": [author for author in entry.authors.all() if not author.answered],
         "files": [file for file in files if file.counts],
         "busy": any(file.is_under_way for file in files),
-        "arriving": list(entry.uploads.receiving()),
+        "arriving": list(entry.uploads.joining().receiving()),
         "left_out": [file for file in files if not file.counts],
         "sections": laid_out(answers_of(entry), fetched_from(entry.attachments.all())),
     }
