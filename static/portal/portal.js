@@ -275,15 +275,16 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-guard][data-changed]")) event.preventDefault();
 });
 
-// ── signing out: what an entry's page keeps on this machine goes ────────────────────────────────────────────────
+// ── signing out: what pages keep on this machine goes, texts that were not sent and where files stopped ─────────
 
-function heldHere() {
+function keptHere(...beginnings) {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
+    return Object.keys(localStorage).filter((key) => beginnings.some((beginning) => key.startsWith(beginning)));
   } catch {
     return []; // storage may be forbidden: then nothing is kept
   }
 }
+const heldHere = () => keptHere("draft:");
 
 document.addEventListener("click", (event) => {
   const leaving = event.target.closest("form[data-sign-out]");
@@ -291,7 +292,8 @@ document.addEventListener("click", (event) => {
   Object.assign(leaving.dataset, { confirm: say("copiesHeld"), confirmText: say("copiesLost"), confirmTone: "danger" });
 });
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented && event.target.matches("[data-sign-out]")) for (const key of heldHere()) localStorage.removeItem(key);
+  if (event.defaultPrevented || !event.target.matches("[data-sign-out]")) return;
+  for (const key of keptHere("draft:", "tus::")) localStorage.removeItem(key);
 });
 
 // ── choosing many ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -395,6 +397,13 @@ document.addEventListener("keydown", (event) => {
   const next = every[every.indexOf(criterion) + (event.key === "ArrowDown" ? 1 : -1)];
   next?.querySelector("input[type=number]")?.focus();
 });
+
+// ── films: nothing of one is fetched before its preview is opened ───────────────────────────────────────────────
+
+document.addEventListener("toggle", (event) => {
+  const film = event.target.open && event.target.querySelector(":scope > video");
+  if (film) film.preload = "metadata";
+}, true); // it does not bubble
 
 // ── begin, and again for what htmx brings ────────────────────────────────────────────────────────────────────────
 

@@ -10,9 +10,12 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from submissions.models import Attachment, Entry, Upload
+from tests.factories.contests import RoundFactory
 from tests.pages.test_every_page import AXE, RULES
 from tests.stories.stage import press, reads
+from tests.submissions.desk import place
 from tests.submissions.scenes import Scene, draft, pdf_file, scene
+from tests.submissions.test_judged_files import copy_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 Visit = Callable[..., Page]
@@ -24,6 +27,7 @@ SUPPLEMENT = "Sản phẩm, phần mềm, hình ảnh, tài liệu"
 CLIP = "Video clip"
 TRIED_AGAIN = "Đường truyền bị ngắt. Trang đang tự thử lại: phần đã gửi không bị mất."
 WAITS = "Đường truyền bị ngắt. Khi có mạng, trang sẽ tự gửi tiếp: phần đã gửi không bị mất."
+RESUMABLE = "() => Object.keys(localStorage).filter((key) => key.startsWith('tus::'))"
 
 
 class Line:
@@ -140,9 +144,31 @@ def test_three_files_at_once_and_the_line_is_cut_in_the_middle_of_the_large_one(
     assert line.carried_from == [PART * part for part in range(1, PARTS + 1)]
 
 
-def test_a_file_goes_on_where_it_stopped_after_the_line_the_session_and_the_page_are_gone(
-    at: Scene, visit: Visit, tmp_path: Path
+def test_a_redacted_film_goes_in_parts_from_the_page_of_its_copy(
+    transactional_db: None, visit: Visit, settings: Any, tmp_path: Path
 ) -> None:
+    settings.UPLOAD_PART_BYTES = PART
+    settings.ATTACHMENT_MAX_BYTES = PART  # a film may be larger than other files
+    here = place()
+    RoundFactory(contest=here.contest, order=9, blind=True)
+    copy = copy_with(here, "phim.mp4", kind="video", extension="mp4")
+    film = tmp_path / "Phim đã che.mp4"
+    film.write_bytes((16).to_bytes(4) + b"ftypisom\0\0\0\0" + Random(4).randbytes(2 * PART))
+    page = visit(here.officer, copy.get_absolute_url(), width=360)
+    line = Line(page)
+    page.get_by_label("Đưa tệp đã che thay vào").check()
+    page.get_by_label("Tệp đã che", exact=True).set_input_files(film)
+    press(page, "Lưu quyết định này")
+    reads(page, f"Tệp đã che “{film.name}” đang được kiểm tra.")
+    assert page.url.endswith("#file-1")
+    assert line.carried_from == [PART, 2 * PART]
+    kept = Attachment.every.get(name=film.name)
+    with kept.file.open("rb") as stored:
+        assert hashlib.sha256(stored.read()).hexdigest() == hashlib.sha256(film.read_bytes()).hexdigest()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_file_goes_on_where_it_stopped_until_its_sender_signs_out(at: Scene, visit: Visit, tmp_path: Path) -> None:
     entry, clip = draft(at), tmp_path / "Clip của tổ.mp4"
     clip.write_bytes((16).to_bytes(4) + b"ftypisom\0\0\0\0" + Random(1).randbytes(PARTS * PART))
     page = files_page(visit, at, entry, width=360)
@@ -173,3 +199,14 @@ def test_a_file_goes_on_where_it_stopped_after_the_line_the_session_and_the_page
     assert line.carried_from == [PART * part for part in range(1, PARTS + 1)]
     assert digests(clip) == sent(clip)
     assert Upload.objects.count() == 1
+    other = tmp_path / "Phụ lục.pdf"
+    other.write_bytes(b"%PDF-1.4\n" + Random(3).randbytes(PARTS * PART))
+    line.cut_at = CUT_AT
+    choose(again, other)
+    expect(row(again, other)).to_contain_text(TRIED_AGAIN, timeout=LONG)
+    assert len(again.evaluate(RESUMABLE)) == 1
+    again.on("dialog", lambda question: question.accept())  # the browser asks whether to leave the page
+    again.locator("details:has([data-sign-out]) > summary:visible").click()
+    press(again, "Đăng xuất")
+    again.wait_for_url(lambda url: "/entries/" not in url)
+    assert again.evaluate(RESUMABLE) == []
