@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.log import record
-from audit.verdicts import MoveRefused
+from audit.verdicts import MoveRefused, Refused
 from contests.admission import FileRefused, receive
 from notifications.bell import ring
 from submissions.actions.attachments import most_bytes, taken_extensions
@@ -113,16 +113,22 @@ def _words(text: str, found: Found) -> str:
 
 
 @transaction.atomic
-def show_files(*, contest: Contest, judged: Sequence[JudgedFile], by: User) -> int:
-    """Show the cleaned copies of several files in which nothing was found: of all of them, or of none."""
+def show_files(*, contest: Contest, judged: Sequence[JudgedFile], by: User) -> list[tuple[JudgedFile, str]]:
+    """Show the cleaned copies of several files in which nothing was found; with each, why it was left, or nothing."""
     policies.propose_redactions(by, contest).enforce()
-    for one in sorted(judged, key=lambda one: (one.redaction_id, one.pk)):
-        copy = Redaction.objects.with_entry().get(pk=one.redaction_id)
-        file = next((file for file in copy.handed_files if file.attachment.pk == one.attachment_id), None)
-        if file is None or file.judged is None or file.judged.choice or file.judged.places != 0:
-            raise MoveRefused(_("One of the chosen files was decided on meanwhile. Choose again."))
+    return [(one, _shown(one, by)) for one in sorted(judged, key=lambda one: (one.redaction_id, one.pk))]
+
+
+def _shown(judged: JudgedFile, by: User) -> str:
+    copy = Redaction.objects.with_entry().get(pk=judged.redaction_id)
+    file = next((file for file in copy.handed_files if file.attachment.pk == judged.attachment_id), None)
+    if file is None or file.judged is None or file.judged.choice or file.judged.places != 0:
+        return _("It was decided on meanwhile.")
+    try:
         decide_file(redaction=copy, file=file, decision=FileDecision("show"), version=copy.version, by=by)
-    return len(judged)
+    except Refused as refusal:
+        return refusal.reason
+    return ""
 
 
 def redacted_extensions(attachment: Attachment) -> list[str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.log import record
-from audit.verdicts import MoveRefused
+from audit.verdicts import MoveRefused, Refused
 from submissions.actions.hidden import hidden_facts
 from submissions.actions.judged import list_files
 from submissions.actions.locks import hold_copy
@@ -133,10 +133,9 @@ def check_redaction(*, redaction: Redaction, version: int, by: User) -> Redactio
 
 
 @transaction.atomic
-def check_redactions(*, redactions: Sequence[Redaction], by: User) -> list[Redaction]:
-    """Say so of several copies in which nothing was found: of all of them, or of none."""
-    in_order = sorted(redactions, key=lambda redaction: redaction.pk)
-    return [check_redaction(redaction=one, version=one.version, by=by) for one in in_order]
+def check_redactions(*, redactions: Sequence[Redaction], by: User) -> list[tuple[Redaction, str]]:
+    """Say so of several copies in which nothing was found, each by itself; with each, why it was left, or nothing."""
+    return [(one, _checked(one, by)) for one in sorted(redactions, key=lambda redaction: redaction.pk)]
 
 
 @transaction.atomic
@@ -145,6 +144,15 @@ def reopen_redaction(*, redaction: Redaction, by: User) -> Redaction:
     policies.reopen_redaction(by, redaction).enforce()
     REDACTION.apply(redaction, "reopen_redaction", by=by, checked_at=None, checked_by=None)
     return redaction
+
+
+def _checked(redaction: Redaction, by: User) -> str:
+    try:
+        policies.check_at_once(by, redaction).enforce()
+        check_redaction(redaction=redaction, version=redaction.version, by=by)
+    except Refused as refusal:
+        return refusal.reason
+    return ""
 
 
 def _found(entry: Entry, redaction: Redaction) -> list[Passage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,9 +10,10 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from audit.log import record
-from audit.verdicts import MoveRefused
+from audit.verdicts import MoveRefused, Refused
 from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, heads_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from units.models import Unit
 
 SCREENED_WHILE = ("published",)
+NEWER_TEXT = gettext_lazy("The author has handed in a new text since you opened this page. Read it before deciding.")
 
 
 @transaction.atomic
@@ -67,6 +70,21 @@ def return_to_author(*, entry: Entry, revision: Revision, reason: str, by: User)
     screening = _judge(entry, "return_to_author", Screening.Decision.RETURNED, revision=revision, reason=reason, by=by)
     _tell_refusal("submissions/screening_returned", screening)
     return screening
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """An entry to be given back, the number of the text that was looked at, and the reason."""
+
+    entry: Entry
+    number: int
+    reason: str
+
+
+@transaction.atomic
+def return_many(*, returned: Sequence[Returned], by: User) -> list[tuple[Entry, str]]:
+    """Give several entries back to their authors, each by itself; with each, why it was left as it is, or nothing."""
+    return [(one.entry, _given_back(one, by)) for one in sorted(returned, key=lambda one: one.entry.pk)]
 
 
 @transaction.atomic
@@ -140,13 +158,24 @@ def confirm(
     return screenings
 
 
+def _given_back(returned: Returned, by: User) -> str:
+    looked_at = returned.entry.revisions.filter(number=returned.number).first()
+    if looked_at is None:
+        return str(NEWER_TEXT)
+    try:
+        return_to_author(entry=returned.entry, revision=looked_at, reason=returned.reason, by=by)
+    except Refused as refusal:
+        return refusal.reason
+    return ""
+
+
 def _judge(
     entry: Entry, move: str, decision: Screening.Decision, *, revision: Revision, by: User, reason: str = ""
 ) -> Screening:
     hold_where_it_lies(entry)
     ENTRY.apply(entry, move, by=by, facts={"revision": revision.number}, state_reason=reason)
     if entry.revisions.latest("number") != revision:
-        raise MoveRefused(_("The author has handed in a new text since you opened this page. Read it before deciding."))
+        raise MoveRefused(str(NEWER_TEXT))
     place = None
     if decision == Screening.Decision.ACCEPTED:
         last = Screening.objects.ranking(entry.holder, entry.contest).aggregate(last=Max("rank"))["last"]

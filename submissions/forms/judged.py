@@ -11,31 +11,18 @@ from django.utils.translation import gettext_lazy
 
 from submissions.actions.attachments import most_bytes
 from submissions.actions.judged import FileDecision, redacted_extensions, telling_words
+from submissions.forms.bulk import BulkForm
 from submissions.forms.redaction import SeenForm
 from submissions.models import JudgedFile
 
 if TYPE_CHECKING:
     from submissions.models import HandedFile, Redaction
-    from submissions.querysets import JudgedFileQuerySet
 
 
-class ShowManyForm(forms.Form):
-    """Several files in which nothing was found, shown at once."""
+class ShowManyForm(BulkForm):
+    """Files in which nothing was found, shown at once."""
 
-    judged = forms.ModelMultipleChoiceField(
-        JudgedFile.objects.none(),
-        label=gettext_lazy("Files"),
-        error_messages={
-            "required": gettext_lazy("Choose at least one file."),
-            "invalid_choice": gettext_lazy("One of the chosen files was decided on meanwhile. Choose again."),
-        },
-    )
-
-    def __init__(self, *args: Any, telling_nothing: JudgedFileQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["judged"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
-        field.queryset = telling_nothing
+    none_chosen = gettext_lazy("Choose at least one file.")
 
 
 class DecideFileForm(SeenForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contests.models import EntrantKind
 from submissions.lifecycle import EntryState
-from submissions.models import CheckPoint, Entry
+from submissions.models import CheckPoint
 from submissions.models.points import LONGEST_REMARK
 from submissions.querysets import AT_THE_OFFICE
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from submissions.actions.points import Point
-    from submissions.querysets import EntryQuerySet
 
 RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in AT_THE_OFFICE]
 LONGEST_REASON = 2000
@@ -131,22 +130,3 @@ class TickForm(forms.Form):
 
     def _keys(self) -> list[str]:
         return [point.question.key for point in self.points]
-
-
-class AdmitManyForm(forms.Form):
-    """Several entries found eligible at once."""
-
-    entries = forms.ModelMultipleChoiceField(
-        Entry.objects.none(),
-        label=_("Entries"),
-        error_messages={
-            "required": _("Choose at least one entry."),
-            "invalid_choice": _("One of the chosen entries was decided on meanwhile. Choose again."),
-        },
-    )
-
-    def __init__(self, *args: Any, waiting: EntryQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["entries"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
-        field.queryset = waiting

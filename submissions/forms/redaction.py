@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.lifecycle import RedactionState
 from submissions.masking import occurrences
-from submissions.models import Passage, Redaction
+from submissions.models import Passage
 
 if TYPE_CHECKING:
-    from submissions.querysets import RedactionQuerySet
+    from submissions.models import Redaction
 
 LONGEST_WORDS = 500
 LARGEST_VERSION = 2_000_000_000
@@ -75,22 +75,3 @@ class MaskForm(forms.Form):
                 _("These words do not stand in this entry. Copy them from the text, then try again.")
             )
         return words
-
-
-class CheckManyForm(forms.Form):
-    """Several copies in which nothing was found, checked at once."""
-
-    redactions = forms.ModelMultipleChoiceField(
-        Redaction.objects.none(),
-        label=_("Entries"),
-        error_messages={
-            "required": _("Choose at least one entry."),
-            "invalid_choice": _("One of the chosen entries was changed or checked meanwhile. Choose again."),
-        },
-    )
-
-    def __init__(self, *args: Any, clean: RedactionQuerySet, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["redactions"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - tells the type
-        field.queryset = clean

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from submissions.actions.screening import Returned
+from submissions.forms.bulk import BulkForm, keys_in
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Revision
 from submissions.querysets import PASSED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.http import QueryDict
 
     from submissions.querysets import EntryQuerySet
 
@@ -58,6 +62,65 @@ class RefusalForm(JudgementForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Say why: the authors are told the reason.")},
     )
+
+
+class ReturnManyForm(BulkForm):
+    """Entries given back to their authors: with one reason for all of them, or a reason by an entry itself."""
+
+    reason = forms.CharField(
+        label=_("Reason for all of them"),
+        help_text=_(
+            "The authors read this word for word. Say what is missing and what they can do. An entry that has a reason"
+            " of its own is returned with that one."
+        ),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, typed: QueryDict, **kwargs: Any) -> None:
+        super().__init__(typed, **kwargs)
+        self.own: dict[int, str] = {}
+
+    @property
+    def rows(self) -> list[Any]:
+        """The rows of the preview: those chosen in the list, or those that it had before it was sent."""
+        seen = keys_in(str(self.data.get("seen", "")).split())
+        return list(self.known.filter(pk__in=seen)) if seen and not self.preview else self.chosen
+
+    @property
+    def ticked(self) -> set[int]:
+        """The entries that are ticked: all of them at first."""
+        return {row.pk for row in self.chosen} if self.preview else set(keys_in(self.data.getlist(self.name)))
+
+    def typed_on(self, entry: Entry) -> str:
+        """The reason by one entry as it was typed."""
+        return str(self.data.get(f"reason-{entry.pk}", ""))
+
+    def clean(self) -> dict[str, Any]:
+        """Every ticked entry has a reason."""
+        given = super().clean()
+        if self.preview or "reason" in self.errors:
+            return given
+        box = forms.CharField(required=False, max_length=LONGEST_REASON)
+        for entry in self.chosen:
+            try:
+                self.own[entry.pk] = box.clean(self.typed_on(entry))
+            except forms.ValidationError as error:
+                message = _("The reason by “%(title)s”: %(error)s")
+                words = {"title": entry.title, "error": " ".join(error.messages)}
+                raise forms.ValidationError(message, params=words) from error
+        if not given.get("reason") and not all(self.own.values()):
+            self.add_error("reason", _("Say why: one reason for all of them, or one by each ticked entry."))
+        return given
+
+    def returned(self) -> list[Returned]:
+        """The entries to give back, each with the text that was looked at and its reason."""
+        every = self.cleaned_data["reason"]
+        return [Returned(entry, self._number(entry), self.own[entry.pk] or every) for entry in self.chosen]
+
+    def _number(self, entry: Entry) -> int:
+        return next(iter(keys_in([str(self.data.get(f"revision-{entry.pk}", ""))[:9]])), 0)
 
 
 class RankForm(forms.Form):

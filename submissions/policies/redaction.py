@@ -85,6 +85,14 @@ def check_redaction(user: Any, redaction: Redaction) -> Reasons:
 
 
 @policy
+def check_at_once(user: Any, redaction: Redaction) -> Reasons:
+    """A copy in which nothing was found can be checked together with others."""
+    verdict = check_redaction(user, redaction)
+    yield verdict, verdict.reason
+    yield not redaction.passages.all(), _("Something was found in this entry: open its copy and check it by itself.")
+
+
+@policy
 def reopen_redaction(user: Any, redaction: Redaction) -> Reasons:
     """A check is taken back; judges read nothing of the entry until it was checked again."""
     yield from _may_work(user, redaction)

@@ -211,6 +211,17 @@ class EntryQuerySet(QuerySet["Entry"]):
             "unions__into", "unions__united_by", "taken_in__entry", "taken_in__united_by", "contest__rounds"
         )
 
+    def undecided_first(self) -> EntryQuerySet:
+        """Those first on which the office has not decided, the longest there first."""
+        decided = Case(When(state="forwarded", then=Value(0)), default=Value(1), output_field=IntegerField())
+        return self.annotate(decided=decided).order_by("decided", "came_at", "pk")
+
+    def with_last_number(self) -> EntryQuerySet:
+        """With `last_number`: which of its revisions is the last."""
+        revisions = self.model._meta.get_field("revisions").related_model._default_manager
+        last = revisions.filter(entry=OuterRef("pk")).order_by("-number")
+        return self.annotate(last_number=Subquery(last.values("number")[:1]))
+
     def latest_letter_first(self) -> EntryQuerySet:
         """As the last letters brought them, each letter's list in its order."""
         lines: Any = self.model._meta.get_field("dispatch_items").related_model

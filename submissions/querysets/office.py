@@ -80,6 +80,10 @@ class RedactionQuerySet(QuerySet["Redaction"]):
         later = revisions.filter(entry=OuterRef("revision__entry"), number__gt=OuterRef("revision__number"))
         return self.filter(~Exists(later), revision__entry__contest=contest, revision__entry__state="eligible")
 
+    def of_entries(self, entries: QuerySet[Any] | None) -> RedactionQuerySet:
+        """Those of these entries; all of them without any."""
+        return self if entries is None else self.filter(revision__entry__in=entries.values("pk"))
+
     def with_entry(self) -> RedactionQuerySet:
         """Together with the entry, its contest, its authors, and how far its files were read."""
         files: Any = self.model._meta.get_field("files").related_model
@@ -120,9 +124,9 @@ class RedactionQuerySet(QuerySet["Redaction"]):
         """What is still to be checked first, with the most to decide on at the top."""
         return self.with_counts().order_by("-state", F("undecided").desc(), F("undecided_file_count").desc(), "pk")
 
-    def without_passages(self) -> RedactionQuerySet:
-        """Those in which nothing was found."""
-        return self.filter(passages=None)
+    def in_bulk_order(self) -> RedactionQuerySet:
+        """What is still to be checked first, with what can be checked without deciding on anything at the top."""
+        return self.with_counts().order_by("-state", "found", "undecided_file_count", "pk")
 
     def in_state(self, state: str) -> RedactionQuerySet:
         """Those in one state; all of them without one."""

@@ -21,10 +21,12 @@ from contests.models import Contest, Deadline, Quota
 from submissions.actions import screening as actions
 from submissions.allowance import Allowance, allowance, rules_for
 from submissions.forms.screening import AGES, DeskFilter, RankForm
+from submissions.lifecycle import ENTRY
 from submissions.models import Entry
 from submissions.policies import screening as policies
 from submissions.querysets import AT_THE_UNIT
 from submissions.tally import ESCALATES_AFTER, WAITS_LONG, sendings
+from submissions.views.bulk import every_found
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -70,6 +72,11 @@ class Row:
         return self.here and self.entry.state in AT_THE_UNIT
 
     @property
+    def returnable(self) -> bool:
+        """Whether it can be given back, unless something else stands against it."""
+        return self.here and ENTRY.allows(self.entry, "return_to_author")
+
+    @property
     def due(self) -> Deadline | None:
         """By when the unit sends it on."""
         return self.entry.contest.deadline(Deadline.Kind.FORWARDING, self.entry.holder.kind) if self.lies else None
@@ -94,7 +101,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     form = DeskFilter(request.GET)
     chosen, tabs = form.chosen(), form.fields["state"].choices  # type: ignore[attr-defined]
     here = [unit.pk for unit in units]
-    filtered = _filtered(Entry.objects.passed_through(here), chosen)
+    filtered = narrowed(Entry.objects.passed_through(here), chosen)
     counts, state = filtered.count_by_tab(here), chosen.get("state", "")
     total = counts.get(state, 0) if state else sum(counts.values())
     page = _page(request, filtered.in_tab(state, here), total)
@@ -107,6 +114,8 @@ def desk(request: MemberRequest) -> HttpResponse:
             "page": page,
             "rows": [Row(entry, entry.holder_id in here, now) for entry in page],
             "filtered": bool(chosen),
+            "total": total,
+            "every_url": every_found(chosen, "submissions:preview_returns"),
             "states": [(tab, label, counts[tab]) for tab, label in tabs if counts.get(tab)],
             "days": WAITS_LONG.days,
             "days_above": ESCALATES_AFTER.days,
@@ -201,8 +210,8 @@ def _bring_deadlines(page: Page[Entry], asked: list[Meter]) -> None:
     prefetch_related_objects([entry.contest for entry in page if entry.contest_id not in known], "deadlines")
 
 
-def _filtered(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
-    """Narrowed by everything but the state, which has its counts."""
+def narrowed(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:
+    """The desk's entries, narrowed by everything but the state, which has its counts."""
     if "age" in chosen:
         entries = entries.handed_in_before(timezone.now() - timedelta(days=int(chosen["age"])))
     if "contest" in chosen:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,16 +20,15 @@ from submissions.forms.redaction import SeenForm
 from submissions.masking import COVER, parts_not_read
 from submissions.models import JudgedFile, Passage
 from submissions.policies import redaction as policies
+from submissions.views.bulk import nothing_chosen, tell_left
 from submissions.views.redaction import contest_in_hand, copy_in_hand, copy_page
 
 if TYPE_CHECKING:
-    from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+    from django.http import FileResponse, HttpResponse, HttpResponseRedirect, QueryDict
 
     from accounts.http import MemberRequest
+    from contests.models import Contest
     from submissions.models import HandedFile, Redaction
-
-
-PER_PAGE = 50
 
 
 @require_safe
@@ -38,9 +36,11 @@ def preview_files(request: MemberRequest, slug: str) -> HttpResponse:
     """Files in which nothing was found, with their first words, before all of them are shown at once."""
     contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
-    rows = JudgedFile.objects.telling_nothing(contest).with_entry()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "submissions/redaction/preview_files.html", {"contest": contest, "page": page})
+    typed = request.GET.copy()
+    typed["every"] = "yes"
+    form = _chosen(typed, contest, preview=True)
+    form.is_valid()
+    return render(request, "submissions/redaction/preview_files.html", {"contest": contest, "form": form})
 
 
 @require_POST
@@ -48,18 +48,15 @@ def show_files(request: MemberRequest, slug: str) -> HttpResponse:
     """Show the cleaned copies of several files in which nothing was found."""
     contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
-    form = ShowManyForm(request.POST, telling_nothing=JudgedFile.objects.telling_nothing(contest))
+    form = _chosen(request.POST, contest)
     if not form.is_valid():
-        for text in form.errors.get("judged", []):
-            messages.error(request, str(text))
-        return redirect("submissions:preview_files", contest.slug)
-    try:
-        shown = actions.show_files(contest=contest, judged=list(form.cleaned_data["judged"]), by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("submissions:preview_files", contest.slug)
-    done = ngettext("Judges get %(count)d file.", "Judges get %(count)d files.", shown)
-    messages.success(request, done % {"count": shown})
+        return nothing_chosen(request, form, "submissions:preview_files", contest.slug)
+    results = actions.show_files(contest=contest, judged=form.chosen, by=request.user)
+    left = [(one, reason) for one, reason in results if reason]
+    if shown := len(results) - len(left):
+        done = ngettext("Judges get %(count)d file.", "Judges get %(count)d files.", shown)
+        messages.success(request, done % {"count": shown})
+    tell_left(request, form, left, lambda one: one.attachment.name)
     return redirect("submissions:redactions", contest.slug)
 
 
@@ -144,6 +141,12 @@ def redacted_file(request: MemberRequest, pk: int, number: int) -> FileResponse:
         raise Http404
     policies.open_judged(request.user, judged.redacted).enforce()
     return to_keep(judged.redacted.copy, f"{number}.{judged.redacted.extension}")
+
+
+def _chosen(typed: QueryDict, contest: Contest, *, preview: bool = False) -> ShowManyForm:
+    """Files in which nothing was found: all of them, or those that were ticked."""
+    files = JudgedFile.objects.telling_nothing(contest).with_entry()
+    return ShowManyForm(typed, known=files, found=files, filtered={}, name="judged", preview=preview)
 
 
 def file_in_hand(shown: Redaction, number: int) -> HandedFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,13 +16,15 @@ from contests.models import Contest, EntrantKind
 from submissions.actions import hearing as hearing_actions
 from submissions.actions import points as listed
 from submissions.actions import reception as actions
+from submissions.forms.bulk import BulkForm
 from submissions.forms.hearing import OpenHearingForm
-from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, ReceivedFilter, TickForm
+from submissions.forms.reception import RECEIVED_STATES, AdmitForm, ReceivedFilter, TickForm
 from submissions.models import Entry, Redaction
 from submissions.policies import correction as correction_policies
 from submissions.policies import hearing as hearing_policies
 from submissions.policies import reception as policies
 from submissions.policies import uniting as uniting_policies
+from submissions.views.bulk import back_to_list, every_found, nothing_chosen, tell_left
 from submissions.views.reading import handed_in
 from submissions.views.story import story
 from units.models import Unit
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.forms import Form
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from accounts.http import MemberRequest
     from units.querysets import UnitQuerySet
@@ -51,6 +53,7 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
     """What units sent to the office."""
     contest = _contest(request, slug)
     chosen = ReceivedFilter(request.GET).chosen()
+    every_url = every_found(chosen, "submissions:preview_admissions", contest.slug)
     state = chosen.pop("state", "")
     narrowed = Entry.objects.received(contest).narrowed(**chosen)
     counts = narrowed.count_by_state()
@@ -74,6 +77,7 @@ def received(request: MemberRequest, slug: str) -> HttpResponse:
             "waiting": counts.get("forwarded", 0),
             "total": total,
             "found": request.GET.urlencode()[:MOST_FILTERS],
+            "every_url": every_url,
             "may_check": policies.admit_some(request.user, contest),
         },
     )
@@ -125,22 +129,13 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
     """What each chosen entry's rules say, before several are admitted at once."""
     contest = _contest(request, slug)
     policies.admit_some(request.user, contest).enforce()
-    form = AdmitManyForm(request.GET, waiting=Entry.objects.received(contest).with_facts())
+    form = _chosen(request.GET, contest, preview=True)
     if not form.is_valid():
-        for text in form.errors.get("entries", []):
-            messages.error(request, str(text))
-        return redirect("submissions:received", contest.slug)
-    chosen = form.cleaned_data["entries"]
-    rows = [
-        (entry, listed.failing(entry), listed.open_points(entry), policies.admit(request.user, entry))
-        for entry in chosen
-    ]
-    clean = [entry for entry, failing, waiting, verdict in rows if verdict and not failing and not waiting]
-    return render(
-        request,
-        "submissions/desk/preview_admissions.html",
-        {"contest": contest, "rows": rows, "clean": clean},
-    )
+        return nothing_chosen(request, form, "submissions:received", contest.slug)
+    rows = [_before_admission(request, entry) for entry in form.chosen]
+    clean = [row["entry"] for row in rows if row["ready"]]
+    shown = {"contest": contest, "form": form, "rows": rows, "clean": clean, "left": len(rows) - len(clean)}
+    return render(request, "submissions/desk/preview_admissions.html", shown)
 
 
 @require_POST
@@ -148,21 +143,32 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     """Find several entries eligible; what changed meanwhile is left as it is, and told."""
     contest = _contest(request, slug)
     policies.admit_some(request.user, contest).enforce()
-    form = AdmitManyForm(request.POST, waiting=Entry.objects.received(contest).with_facts())
+    form = _chosen(request.POST, contest)
     if not form.is_valid():
-        for text in form.errors.get("entries", []):
-            messages.error(request, str(text))
-        return redirect("submissions:received", contest.slug)
-    results = actions.admit_many(entries=form.cleaned_data["entries"], by=request.user)
-    admitted = sum(not reason for _entry, reason in results)
-    if admitted:
+        return nothing_chosen(request, form, "submissions:received", contest.slug)
+    results = actions.admit_many(entries=form.chosen, by=request.user)
+    left = [(entry, reason) for entry, reason in results if reason]
+    if admitted := len(results) - len(left):
         done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", admitted)
         messages.success(request, done % {"count": admitted})
-    for entry, reason in results:
-        if reason:
-            words = {"code": entry.code, "reason": reason}
-            messages.warning(request, _("%(code)s was left as it is. %(reason)s") % words)
-    return redirect("submissions:received", contest.slug)
+    tell_left(request, form, left, lambda entry: entry.code)
+    return back_to_list(form, "submissions:received", contest.slug)
+
+
+def _before_admission(request: MemberRequest, entry: Entry) -> dict[str, Any]:
+    """What stands against finding the entry eligible together with others, if anything."""
+    may, failing, waiting = policies.admit(request.user, entry), listed.failing(entry), listed.open_points(entry)
+    ready = may and not failing and not waiting
+    return {"entry": entry, "failing": failing, "waiting": waiting, "may": may, "ready": ready}
+
+
+def _chosen(typed: QueryDict, contest: Contest, *, preview: bool = False) -> BulkForm:
+    """The entries that were ticked in the list, or all that its filter finds."""
+    filtered = ReceivedFilter(typed).chosen()
+    narrow = {name: value for name, value in filtered.items() if name != "state"}
+    known = Entry.objects.received(contest).with_facts()
+    found = known.narrowed(**narrow).in_state(filtered.get("state", "")).undecided_first()
+    return BulkForm(typed, known=known, found=found, filtered=filtered, preview=preview)
 
 
 def _units(contest: Contest) -> UnitQuerySet:

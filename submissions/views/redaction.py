@@ -17,21 +17,24 @@ from contests.models import Contest
 from submissions.actions import redaction as actions
 from submissions.content import answers_in, laid_out
 from submissions.extraction import READERS
+from submissions.forms.bulk import BulkForm
 from submissions.forms.judged import DecideFileForm
-from submissions.forms.redaction import CheckManyForm, MaskForm, PassagesForm, RedactionFilter, SeenForm
+from submissions.forms.redaction import MaskForm, PassagesForm, RedactionFilter, SeenForm
 from submissions.lifecycle import RedactionState
 from submissions.masking import around
 from submissions.models import Entry, JudgedFile, Passage, Redaction, Upload
 from submissions.policies import redaction as policies
+from submissions.views.bulk import back_to_list, every_found, nothing_chosen, tell_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from django.forms import Form
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from accounts.http import MemberRequest
     from submissions.models import Attachment, HandedFile
+    from submissions.querysets import EntryQuerySet
 
 PER_PAGE = 50
 FEW_WORDS = 60
@@ -42,9 +45,7 @@ def redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """Every entry that may be judged, with what was found in it and whether its copy was checked."""
     contest = contest_in_hand(request, slug)
     chosen = RedactionFilter(request.GET).chosen()
-    standing = Redaction.objects.standing(contest)
-    if words := chosen.get("q"):
-        standing = standing.filter(revision__entry__in=Entry.objects.search(words).values("pk"))
+    standing = Redaction.objects.standing(contest).of_entries(_holding(chosen))
     counts = standing.count_by_state()
     listed = (
         standing.in_state(chosen.get("state", "")).with_counts().select_related("revision__entry__unit", "checked_by")
@@ -55,6 +56,8 @@ def redactions(request: MemberRequest, slug: str) -> HttpResponse:
         "page": page,
         "states": [(value, label, counts.get(value, 0)) for value, label in RedactionState.choices],
         "filtered": bool(chosen),
+        "total": page.paginator.count,
+        "every_url": every_found(chosen, "submissions:preview_redactions", contest.slug),
         "telling_nothing": JudgedFile.objects.telling_nothing(contest).count(),
         "waiting": Entry.objects.filter(contest=contest).without_redaction().count(),
         "open": counts.get("open", 0),
@@ -76,16 +79,15 @@ def propose_redactions(request: MemberRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def preview_redactions(request: MemberRequest, slug: str) -> HttpResponse:
-    """What judges would read of entries in which nothing was found, before all of them are checked at once."""
+    """What judges would read of each chosen entry, before several copies are checked at once."""
     contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
-    form = CheckManyForm(request.GET, clean=_clean(contest))
+    form = _chosen(request.GET, contest, preview=True)
     if not form.is_valid():
-        return _back_to_list(request, contest, form)
-    rows = [
-        (one, _beginning(one), policies.check_redaction(request.user, one)) for one in form.cleaned_data["redactions"]
-    ]
-    context = {"contest": contest, "rows": rows, "ready": [one for one, _text, may in rows if may]}
+        return nothing_chosen(request, form, "submissions:redactions", contest.slug)
+    rows = [(one, _beginning(one), policies.check_at_once(request.user, one)) for one in form.chosen]
+    ready = [one for one, _text, may in rows if may]
+    context = {"contest": contest, "form": form, "rows": rows, "ready": ready, "left": len(rows) - len(ready)}
     return render(request, "submissions/redaction/preview_redactions.html", context)
 
 
@@ -94,17 +96,16 @@ def check_redactions(request: MemberRequest, slug: str) -> HttpResponse:
     """Say of several copies in which nothing was found that judges may read them."""
     contest = contest_in_hand(request, slug)
     policies.propose_redactions(request.user, contest).enforce()
-    form = CheckManyForm(request.POST, clean=_clean(contest))
+    form = _chosen(request.POST, contest)
     if not form.is_valid():
-        return _back_to_list(request, contest, form)
-    try:
-        checked = actions.check_redactions(redactions=list(form.cleaned_data["redactions"]), by=request.user)
-    except Refused as refusal:
-        messages.error(request, refusal.reason)
-        return redirect("submissions:redactions", contest.slug)
-    done = ngettext("%(count)d copy is checked.", "%(count)d copies are checked.", len(checked))
-    messages.success(request, done % {"count": len(checked)})
-    return redirect("submissions:redactions", contest.slug)
+        return nothing_chosen(request, form, "submissions:redactions", contest.slug)
+    results = actions.check_redactions(redactions=form.chosen, by=request.user)
+    left = [(one, reason) for one, reason in results if reason]
+    if checked := len(results) - len(left):
+        done = ngettext("%(count)d copy is checked.", "%(count)d copies are checked.", checked)
+        messages.success(request, done % {"count": checked})
+    tell_left(request, form, left, lambda one: one.revision.entry.code)
+    return back_to_list(form, "submissions:redactions", contest.slug)
 
 
 @require_safe
@@ -191,15 +192,17 @@ def copy_in_hand(request: MemberRequest, pk: int) -> Redaction:
     return get_object_or_404(known, pk=pk)
 
 
-def _clean(contest: Contest) -> Any:
-    """Open copies in which nothing was found."""
-    return Redaction.objects.standing(contest).in_state("open").with_entry().without_passages()
+def _chosen(typed: QueryDict, contest: Contest, *, preview: bool = False) -> BulkForm:
+    """The copies that were ticked in the list, or all that its filter finds."""
+    filtered = RedactionFilter(typed).chosen()
+    known = Redaction.objects.standing(contest).with_entry().prefetch_related("revision__entry__revisions")
+    found = known.of_entries(_holding(filtered)).in_state(filtered.get("state", "")).in_bulk_order()
+    return BulkForm(typed, known=known, found=found, filtered=filtered, name="redactions", preview=preview)
 
 
-def _back_to_list(request: MemberRequest, contest: Contest, form: Form) -> HttpResponse:
-    for text in form.errors.get("redactions", []):
-        messages.error(request, str(text))
-    return redirect("submissions:redactions", contest.slug)
+def _holding(filtered: dict[str, str]) -> EntryQuerySet | None:
+    """The entries that hold the words of the filter; nothing where it has none."""
+    return Entry.objects.search(filtered["q"]) if "q" in filtered else None
 
 
 def _beginning(redaction: Redaction) -> str:
