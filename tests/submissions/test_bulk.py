@@ -207,7 +207,7 @@ def test_units_that_the_search_finds_are_reminded_and_those_left_are_named(here:
 def test_copies_that_the_filter_finds_are_checked_where_nothing_was_found(here: Place, as_: SignIn) -> None:
     RoundFactory(contest=here.contest, order=9, blind=True)
     clean, telling = [RedactionFactory(revision=here.entry("eligible").revisions.get()) for _number in range(2)]
-    PassageFactory(redaction=telling)
+    PassageFactory(redaction=telling, masked=True)
     client, address = as_(here.officer), f"/contests/{here.contest.slug}/redactions/"
     shown = client.get(client.get(f"{address}?state=open").context["every_url"])
     assert [(one, bool(may)) for one, _text, may in shown.context["rows"]] == [(clean, True), (telling, False)]
