@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from submissions.models import Entry
 
 LANGUAGE_OF_PAPERS = "vi"
+AREA = "area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def _rules(entry: Entry) -> dict[str, str]:
     contest = entry.contest
     with translation.override(LANGUAGE_OF_PAPERS):
         of_form = () if entry.form == "article" else taking_part.form(contest)
-        found = {clause.key: clause.whole for clause in (*taking_part.entrants(contest), *of_form)}
+        told = (*taking_part.entrants(contest), *taking_part.areas(contest), *of_form)
+        found = {clause.key: clause.whole for clause in told}
     lines = [line for line in contest.eligibilities.all() if line.entrant == entry.kind]
     found["eligibility"] = " ".join(found[f"eligibility-{line.pk}"] for line in lines)
     return found
@@ -71,6 +73,9 @@ def _about_people(entry: Entry, rules: Mapping[str, str]) -> Iterator[Question]:
 
 
 def _about_the_idea(entry: Entry, rules: Mapping[str, str]) -> Iterator[Question]:
+    if entry.area is not None and len(entry.contest.areas.all()) > 1:
+        text = _("Does what the entry says belong to the content area “%(area)s”?") % {"area": entry.area.name}
+        yield Question(AREA, text, rules["areas"], _("The entry"), "entry")
     wanted, look, part = asked(entry), _("What the authors declared"), "declared"
     if wanted.recognition and entry.contest.prior_recognition == "required":
         text = _("Does the decision that the authors name recognise this idea?")

@@ -62,6 +62,8 @@ def forward(*, dispatch: Dispatch, entries: Sequence[Entry], by: User) -> Dispat
     DISPATCH.apply(dispatch, "send", by=by, facts={"entries": [entry.pk for entry in listed]}, sent_at=now)
     for entry in listed:
         _move(entry, dispatch, by=by)
+    if dispatch.to_unit is None:
+        draw_up(listed)
 
     for entry in listed:
         tell(
@@ -95,7 +97,6 @@ def _list(dispatch: Dispatch, listed: Sequence[Entry]) -> None:
 def _move(entry: Entry, dispatch: Dispatch, *, by: User) -> None:
     if dispatch.to_unit is None:
         ENTRY.apply(entry, "forward", by=by, facts={"letter": dispatch.pk}, came_at=dispatch.sent_at)
-        draw_up(entry)
         return
     facts = {"letter": dispatch.pk, "from": dispatch.unit_id}
     ENTRY.apply(entry, "pass_on", by=by, facts=facts, holder_id=dispatch.to_unit_id, came_at=dispatch.sent_at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,18 +21,17 @@ from submissions.actions.locks import hold_contest, hold_entry
 from submissions.allowance import allowance
 from submissions.checklist import questions
 from submissions.eligibility import Line, check, line_of
-from submissions.models import CheckPoint, Entry
+from submissions.models import CheckPoint, Entry, Revision
 from submissions.policies import exclusion
 from submissions.policies import reception as policies
 from submissions.tally import sendings
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from contests.models import Contest
     from submissions.checklist import Question
-    from submissions.models import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,30 @@ class Point:
 
 def points(entry: Entry) -> list[Point]:
     """What people have to answer about the entry, with their answers; it comes with its facts."""
-    wanted = questions(entry)
-    if not wanted:
-        return []
-    latest = CheckPoint.objects.filter(entry=entry, latest=True).select_related("answered_by")
-    known = {one.key: one for one in latest}
-    text = entry.revisions.latest("number")
-    return [_point(question, known.get(question.key), text) for question in wanted]
+    return points_of([entry])[entry.pk]
 
 
-def _point(question: Question, kept: CheckPoint | None, text: Revision) -> Point:
+def points_of(entries: Sequence[Entry]) -> dict[int, list[Point]]:
+    """What people have to answer about each of the entries, by key; two queries for all that come with their facts."""
+    wanted = {entry.pk: questions(entry) for entry in entries}
+    asked_about = [pk for pk, asked in wanted.items() if asked]
+    latest = CheckPoint.objects.filter(entry__in=asked_about, latest=True).select_related("answered_by")
+    known = {(one.entry_id, one.key): one for one in latest}
+    texts = _texts(asked_about)
+    return {
+        pk: [_point(question, known.get((pk, question.key)), texts[pk]) for question in asked]
+        for pk, asked in wanted.items()
+    }
+
+
+def _texts(entries: Collection[int]) -> dict[int, int]:
+    """The last text of each entry, both by key."""
+    return dict(Revision.objects.last_of(entries).values_list("entry_id", "pk")) if entries else {}
+
+
+def _point(question: Question, kept: CheckPoint | None, text: int) -> Point:
     answered = kept is not None and bool(kept.answer)
-    changed = kept is not None and (kept.rule != question.rule or kept.revision_id != text.pk)
+    changed = kept is not None and (kept.rule != question.rule or kept.revision_id != text)
     return Point(question, kept if answered else None, answered and changed)
 
 
@@ -91,23 +103,29 @@ def failing(entry: Entry) -> list[Line]:
     return [line for line in lines(entry) if not line.met]
 
 
-def draw_up(entry: Entry) -> list[Point]:
-    """Write the list of an entry that lies at the office, or bring it in line with the rules and the text of now.
+def draw_up(entries: Sequence[Entry]) -> dict[int, list[Point]]:
+    """Write the lists of entries that lie at the office, or bring them in line with the rules and the texts of now.
 
-    The caller holds the entry. What was answered stays as it was, and is marked where the rule or the text changed.
+    The caller holds the entries. What was answered stays as it was, and is marked where the rule or the text changed.
+    The answer has each entry's points by its key; what it asks of the database does not grow with the entries.
     """
-    asked = points(Entry.objects.with_facts().get(pk=entry.pk))
-    known = CheckPoint.objects.filter(entry=entry, latest=True)
-    known.update(asked=False, stale=False)
-    if not asked:
-        return []
-    text = entry.revisions.latest("number")
+    keys = [entry.pk for entry in entries]
+    asked = points_of(Entry.objects.with_facts().filter(pk__in=keys))
+    known, texts = CheckPoint.objects.filter(entry__in=keys, latest=True), _texts(keys)
+    wanted = {(pk, point.question.key): point for pk, listed in asked.items() for point in listed}
     CheckPoint.objects.bulk_create(
-        [CheckPoint(entry=entry, key=point.question.key, rule=point.question.rule, revision=text) for point in asked],
+        [
+            CheckPoint(entry_id=pk, key=key, rule=point.question.rule, revision_id=texts[pk])
+            for (pk, key), point in wanted.items()
+        ],
         ignore_conflicts=True,
     )
-    known.filter(key__in=[point.question.key for point in asked]).update(asked=True)
-    known.filter(key__in=[point.question.key for point in asked if point.stale]).update(stale=True)
+    rows = {(entry, key): pk for pk, entry, key in known.values_list("pk", "entry_id", "key")}
+    stale = [rows[name] for name, point in wanted.items() if point.stale]
+    known.update(
+        asked=Case(When(pk__in=[rows[name] for name in wanted], then=Value(True)), default=Value(False)),
+        stale=Case(When(pk__in=stale, then=Value(True)), default=Value(False)),
+    )
     return asked
 
 
@@ -121,7 +139,7 @@ def tick(*, entry: Entry, answers: Mapping[str, tuple[str, str]], seen_as: str, 
     hold_contest(entry.contest, policies.CHECKED_WHILE)
     held = hold_entry(entry)
     policies.tick(by, held).enforce()
-    asked, text = draw_up(held), held.revisions.latest("number")
+    asked, text = draw_up([held])[held.pk], held.revisions.latest("number")
     if seen(asked, text) != seen_as:
         raise MoveRefused(
             _("The rules or the entry changed since you opened this page. Read the points again, then answer them.")
@@ -167,7 +185,7 @@ def refusals_in_words(asked: list[Point]) -> str:
 
 def enforce_settled(entry: Entry) -> None:
     """Refuse while a point is open, answered with no, or answered before its rule or the text changed."""
-    for point in draw_up(entry):
+    for point in draw_up([entry])[entry.pk]:
         if not point.settled:
             raise MoveRefused(unsettled_words(entry.title, point))
 

@@ -50,7 +50,7 @@ def separate(*, entry: Entry, reason: str, by: User) -> Entry:
     union.save(update_fields=["undone_reason", "undone_at", "undone_by"])
     ENTRY.apply(held, "separate", by=by, facts={"from": kept.pk, "union": union.pk})
     record(kept, "let_go", by=by, before=kept.state, after=kept.state, facts={"entry": held.pk, "union": union.pk})
-    draw_up(held)
+    draw_up([held])
     _tell(union, "submissions/union_undone", "undone", union.undone_reason)
     return held
 

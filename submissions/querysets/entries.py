@@ -40,7 +40,7 @@ from submissions.search import terms
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from contests.models import Contest, EntryField
     from submissions.models import AuthorInvitation, Entry, Receipt, Revision  # noqa: F401
@@ -198,7 +198,14 @@ class EntryQuerySet(QuerySet["Entry"]):
     def with_facts(self) -> EntryQuerySet:
         """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
         one = ("contest__receiving_office", "unit", "holder", "organisation", "area")
-        many = ("contest__eligibilities", "contest__deadlines", "contest__organisers", "contest__quotas")
+        many = (
+            "contest__eligibilities",
+            "contest__deadlines",
+            "contest__organisers",
+            "contest__quotas",
+            "contest__areas",
+            "contest__entry_fields",
+        )
         return (
             self.with_letters()
             .select_related(*one)
@@ -286,6 +293,10 @@ class EntryQuerySet(QuerySet["Entry"]):
 
 class RevisionQuerySet(QuerySet["Revision"]):
     """What was handed in."""
+
+    def last_of(self, entries: Collection[int]) -> RevisionQuerySet:
+        """The last text of each of the entries, given by key."""
+        return self.filter(entry__in=entries).order_by("entry_id", "-number").distinct("entry_id")
 
     def latest_handed_in(self) -> RevisionQuerySet:
         """The latest text of each entry that left its authors."""

@@ -5,14 +5,15 @@ from collections.abc import Callable
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
 from contests.models import Contest
 from submissions.actions import points as actions
 from submissions.actions import reception
-from submissions.models import Author, CheckPoint, Entry
-from tests.factories.contests import OrganiserFactory
+from submissions.models import Author, CheckPoint, Correction, Entry
+from tests.factories.contests import ContentAreaFactory, OrganiserFactory
 from tests.factories.submissions import (
     AttachmentFactory,
     AuthorFactory,
@@ -86,6 +87,64 @@ def test_a_person_is_asked_what_the_rules_say_and_the_portal_cannot_know(here: P
     Entry.objects.filter(pk=entry.pk).update(kind="organisation", organisation=here.commune, form="video")
     AttachmentFactory(entry=entry, kind="text_version")
     assert asked(entry) == ["recognition", "text_version"]
+
+
+def test_where_areas_are_chosen_a_person_says_whether_the_idea_belongs_to_its_area(here: Place, as_: SignIn) -> None:
+    entry = sent(here)
+    assert asked(entry) == ["prizes"]  # one area: nothing was chosen
+    other = ContentAreaFactory(contest=here.contest, name="Chuyển đổi số")
+    point = actions.points(fresh(entry))[0]
+    assert (point.question.key, point.question.text) == (
+        "area",
+        f"Nội dung bài có thuộc lĩnh vực “{entry.area}” không?",
+    )
+    assert "Chuyển đổi số" in point.question.rule
+    client = as_(here.officer)
+    assert f'href="{url(entry, "correction/")}#id_area"' in client.get(url(entry)).content.decode()
+    answer(here, entry, area="yes", prizes="yes")
+    right = {"title": entry.title, "area": other.pk, "unit_name": entry.unit_snapshot["name"], "reason": "Sai lĩnh vực"}
+    names = {f"author_{author.pk}": author.full_name for author in entry.authors.all()}
+    assert client.post(url(entry, "correct/"), {**right, **names}).status_code == 302
+    again = actions.points(fresh(entry))
+    assert again[0].question.text == "Nội dung bài có thuộc lĩnh vực “Chuyển đổi số” không?"
+    assert [point.stale for point in again] == [True, True]
+    assert Correction.objects.get().changes == [
+        {"what": "area", "before": entry.area.name, "after": "Chuyển đổi số"}  # type: ignore[union-attr]
+    ]
+
+
+def test_the_lists_of_a_long_letter_cost_what_those_of_a_short_one_cost(here: Place) -> None:
+    def queries(count: int, **columns: object) -> int:
+        entries = [sent(here, **columns) for _number in range(count)]
+        with CaptureQueriesContext(connection) as captured:
+            drawn = actions.draw_up(entries)
+        assert [len(drawn[entry.pk]) for entry in entries] == [1] * count
+        return len(captured)
+
+    one = queries(1, form="video")
+    assert queries(4, form="video") == one <= 24
+    assert CheckPoint.objects.filter(asked=True, stale=False).count() == 5
+
+
+def test_a_list_is_brought_in_line_entry_by_entry(here: Place) -> None:
+    entries = first, second = sent(here), sent(here)
+    answer(here, first, prizes="yes")
+    RevisionFactory(entry=first, number=2)
+    Entry.objects.filter(pk=second.pk).update(kind="organisation", organisation=here.commune)
+    Contest.objects.filter(pk=here.contest.pk).update(prior_recognition="required", prior_recognition_scope="unit")
+    actions.draw_up(entries)
+    actions.draw_up(entries)
+    rows = CheckPoint.objects.order_by("entry_id", "pk").values_list("entry_id", "key", "asked", "stale")
+    assert list(rows) == [
+        (first.pk, "prizes", True, True),
+        (first.pk, "recognition", True, False),
+        (second.pk, "recognition", True, False),
+        (second.pk, "prizes", True, False),
+    ]
+    Contest.objects.filter(pk=here.contest.pk).update(prior_prizes_forbidden=False)
+    actions.draw_up([second])
+    rows = CheckPoint.objects.order_by("entry_id", "pk").values_list("key", "asked")
+    assert list(rows) == [("prizes", True), ("recognition", True), ("recognition", True), ("prizes", False)]
 
 
 def test_the_portal_says_which_facts_it_used(here: Place) -> None:
@@ -171,7 +230,7 @@ def admit_past_the_portal(entry: Entry) -> None:
 
 def test_the_database_lets_no_entry_pass_with_an_open_point(here: Place) -> None:
     entry = sent(here)
-    actions.draw_up(entry)
+    actions.draw_up([entry])
     with pytest.raises(IntegrityError, match="check list"):
         admit_past_the_portal(entry)
     connection.check_constraints()
