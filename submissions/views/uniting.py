@@ -16,6 +16,7 @@ from submissions.actions import uniting as actions
 from submissions.forms.uniting import SeparateForm, UniteForm
 from submissions.models import Entry, SimilarityFinding
 from submissions.policies import uniting as policies
+from submissions.views.reading import handed_in
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -102,11 +103,17 @@ def _entry(request: MemberRequest, slug: str, code: str) -> Entry:
 
 
 def _preview(request: MemberRequest, entry: Entry, kept: Entry, form: UniteForm, status: int = 200) -> HttpResponse:
+    files, kept_files = handed_in(entry).attachments, handed_in(kept).attachments
+    twins = {file.sha256 for file in files} & {file.sha256 for file in kept_files}
     context = {
         "entry": entry,
         "kept": kept,
         "contest": entry.contest,
-        "sides": [(_("Is merged"), entry), (_("Stays"), kept)],
+        "sides": [
+            (_("Is merged"), entry, [(file, file.sha256 in twins) for file in files]),
+            (_("Stays"), kept, [(file, file.sha256 in twins) for file in kept_files]),
+        ],
+        "only_merged": sum(file.sha256 not in twins for file in files),
         "same_unit": entry.unit_id == kept.unit_id,
         "form": form,
         "may_unite": policies.unite(request.user, entry, kept),

@@ -1,6 +1,7 @@
 """Two entries that are the same: one is merged into the other, counts once, is not judged, and can come out again."""
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -17,6 +18,7 @@ from tests.factories.accounts import member_of
 from tests.factories.contests import OrganiserFactory, RoundFactory
 from tests.factories.judging import ContenderFactory
 from tests.factories.submissions import (
+    AttachmentFactory,
     DispatchFactory,
     DispatchItemFactory,
     HearingFactory,
@@ -227,6 +229,30 @@ def test_the_office_finds_the_other_entry_sees_what_would_happen_and_merges(here
     late = client.post(url(entry, f"unite/{kept.code}/"), {"reason": "Cùng một bài."})
     assert late.status_code == 403
     assert "Gộp vào" in client.get(url(entry)).content.decode()
+
+
+def test_before_merging_the_files_of_both_are_listed_with_what_becomes_of_them(here: Place, as_: SignIn) -> None:
+    entry, kept = two(here)
+    for one in (entry, kept):
+        AttachmentFactory(entry=one, name=f"chung-{one.code}.pdf", sha256="a" * 64)
+    AttachmentFactory(entry=entry, name="rieng.pdf", sha256="b" * 64, size=2048)
+    AttachmentFactory(entry=kept, name="dang-kiem.pdf", sha256="c" * 64, state="waiting", copy="", examined_at=None)
+    AttachmentFactory(entry=kept, name="da-bo.pdf", sha256="d" * 64, removed_at=kept.submitted_at)
+    answer = as_(here.officer).get(url(entry, f"uniting/{kept.code}/"))
+    (_role, _one, merged_files), (_role, _other, kept_files) = answer.context["sides"]
+    assert {(file.name, twin) for file, twin in merged_files} == {
+        (f"chung-{entry.code}.pdf", True),
+        ("rieng.pdf", False),
+    }
+    assert {(file.name, twin) for file, twin in kept_files} == {
+        (f"chung-{kept.code}.pdf", True),
+        ("dang-kiem.pdf", False),
+    }
+    shown = unescape(answer.content.decode())
+    assert "2,0\xa0KB" in shown
+    assert "Chờ kiểm tra" in shown
+    assert f"Không tệp nào được chuyển hay sao sang {kept.code}" in shown
+    assert f"1 tệp chỉ có ở {entry.code}" in shown
 
 
 def test_a_receipt_of_a_merged_entry_stays_genuine_and_says_where_it_went(
