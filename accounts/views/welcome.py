@@ -126,7 +126,7 @@ def _slow_down(request: HttpRequest) -> HttpResponse:
 
 
 def _door(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "unknown": status == UNKNOWN}
+    context = {"form": form, "unknown": status == UNKNOWN, "door": "accounts:welcome"}
     return render(request, "accounts/welcome.html", context, status=status)
 
 

@@ -256,6 +256,26 @@ def chip_filters(context: Context, name: str, choices: Any, label: str = "", eve
     return {"label": label, "chips": listing.chips(listing.query_of(context), name, choices, every or _("All"))}
 
 
+@register.inclusion_tag("components/search_box.html", takes_context=True)
+def search_box(context: Context, label: str, *others: str) -> dict[str, Any]:
+    """Draw the box for words inside a list's search form; filters that are not `others` of the form are kept."""
+    query = listing.query_of(context)
+    kept = [(name, query[name]) for name in query if name not in {"q", listing.PAGE_PARAMETER, *others}]
+    return {"label": label, "words": query.get("q", ""), "kept": kept}
+
+
+@register.inclusion_tag("components/filter_select.html", takes_context=True)
+def filter_select(context: Context, name: str, choices: Any, label: str, every: str) -> dict[str, Any]:
+    """Draw a filter with many choices, each (value, label), as a select inside a list's search form."""
+    return {
+        "name": name,
+        "choices": choices,
+        "label": label,
+        "every": every,
+        "chosen": listing.query_of(context).get(name, ""),
+    }
+
+
 @register.simple_tag(takes_context=True)
 def sort_link(context: Context, key: str, label: str) -> SafeString:
     """Draw the link that orders the list by a column, or turns its order round."""

@@ -58,14 +58,6 @@ class EntryQuerySet(QuerySet["Entry"]):
         """Those that this person wrote or is an author of."""
         return self._by_any([Q(created_by=user.pk), Q(authors__user=user.pk)])
 
-    def _by_any(self, ways: list[Q]) -> EntryQuerySet:
-        """Those found in any of the ways, each sought by its own index: all at once would go over every entry."""
-        if not ways:
-            return self.none()
-        entries = self.model._default_manager.order_by()
-        first, *others = [entries.filter(way).values("pk") for way in ways]
-        return self.filter(pk__in=first.union(*others))
-
     def at_units(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those that lie at one of the units, or left it for the receiving office."""
         return self.filter(holder__in=unit_ids, state__in=SEEN_BY_OTHERS)
@@ -289,6 +281,14 @@ class EntryQuerySet(QuerySet["Entry"]):
             in_files = said.standing().filter(**held).values("attachment__entry")
             found = found.filter(pk__in=own.filter(**held).values("entry").union(in_files))
         return found.annotate(in_file=Subquery(said.telling_of_each(looked_for)))
+
+    def _by_any(self, ways: list[Q]) -> EntryQuerySet:
+        """Those found in any of the ways, each sought by its own index: all at once would go over every entry."""
+        if not ways:
+            return self.none()
+        entries = self.model._default_manager.order_by()
+        first, *others = [entries.filter(way).values("pk") for way in ways]
+        return self.filter(pk__in=first.union(*others))
 
 
 class RevisionQuerySet(QuerySet["Revision"]):

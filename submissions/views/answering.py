@@ -102,7 +102,8 @@ def _unknown(request: HttpRequest, form: CodeForm) -> HttpResponse:
 
 
 def _door(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
-    return render(request, "submissions/answer/door.html", {"form": form, "unknown": status == UNKNOWN}, status=status)
+    context = {"form": form, "unknown": status == UNKNOWN, "door": "submissions:answer"}
+    return render(request, "submissions/answer/door.html", context, status=status)
 
 
 def _page(request: HttpRequest, found: AuthorInvitation, key: str, form: RefusalForm) -> HttpResponse:

@@ -55,5 +55,11 @@ def _entry(request: MemberRequest, slug: str, code: str) -> Entry:
 
 
 def _page(request: MemberRequest, entry: Entry, form: CorrectionForm, status: int = 200) -> HttpResponse:
-    context = {"entry": entry, "contest": entry.contest, "form": form, "judged": policies.is_judged(entry.contest)}
+    context = {
+        "heading": _("Correct a clerical error"),
+        "entry": entry,
+        "contest": entry.contest,
+        "form": form,
+        "judged": policies.is_judged(entry.contest),
+    }
     return render(request, "submissions/desk/correction.html", context, status=status)

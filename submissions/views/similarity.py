@@ -66,6 +66,7 @@ def findings(request: MemberRequest) -> HttpResponse:
     counts = narrowed.count_by_state()
     paginator = Paginator(narrowed.in_state(state).with_entries().order_by("-score", "-pk"), PER_PAGE)
     paginator.count = counts.get(state, 0) if state else sum(counts.values())
+    contests = Contest.objects.filter(entries__in=visible.values("entry")).distinct().in_order()
     return render(
         request,
         "submissions/similarity/findings.html",
@@ -73,8 +74,7 @@ def findings(request: MemberRequest) -> HttpResponse:
             "page": paginator.get_page(request.GET.get("page")),
             "states": [(value, label, counts.get(value, 0)) for value, label in FindingState.choices],
             "alike": ALIKE,
-            "contests": Contest.objects.filter(entries__in=visible.values("entry")).distinct().in_order(),
-            "chosen": chosen,
+            "contests": [(contest.slug, contest.name) for contest in contests],
             "filtered": bool(state or chosen),
         },
     )

@@ -40,6 +40,7 @@ def uniting(request: MemberRequest, slug: str, code: str) -> HttpResponse:
     context = {
         "entry": entry,
         "contest": entry.contest,
+        "heading": _("Merge with another entry"),
         "words": words,
         "same": others.filter(pk__in=keys).order_by("pk"),
         "found": others.exclude(Q(pk__in=keys)).search(words).order_by("pk")[:MOST_FOUND] if words.strip() else [],
@@ -107,6 +108,7 @@ def _preview(request: MemberRequest, entry: Entry, kept: Entry, form: UniteForm,
     twins = {file.sha256 for file in files} & {file.sha256 for file in kept_files}
     context = {
         "entry": entry,
+        "heading": _("What would happen"),
         "kept": kept,
         "contest": entry.contest,
         "sides": [
@@ -126,6 +128,7 @@ def _separating(request: MemberRequest, entry: Entry, form: SeparateForm, status
         "entry": entry,
         "contest": entry.contest,
         "form": form,
+        "heading": _("Take out again"),
         "may_separate": policies.separate(request.user, entry),
     }
     return render(request, "submissions/uniting/separating.html", context, status=status)

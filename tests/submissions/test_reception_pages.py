@@ -74,7 +74,7 @@ def test_choosing_a_unit_takes_in_those_under_it_and_stays_in_the_address(here: 
     client = as_(here.officer)
     shown = client.get(f"{url(here)}?unit={here.commune.pk}&state=forwarded")
     assert {entry.title for entry in shown.context["page"]} == {"Của xã", "Của hội"}
-    assert here.contest.host in shown.context["units"]
+    assert (here.contest.host.pk, here.contest.host.name) in shown.context["units"]
     assert f"unit={here.commune.pk}&amp;state=forwarded" in shown.content.decode()  # what is exported
     assert client.get(f"{url(here)}?unit={10**30}").status_code == 200
 
