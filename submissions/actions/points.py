@@ -110,7 +110,7 @@ def draw_up(entries: Sequence[Entry]) -> dict[int, list[Point]]:
     The answer has each entry's points by its key; what it asks of the database does not grow with the entries.
     """
     keys = [entry.pk for entry in entries]
-    asked = points_of(Entry.objects.with_facts().filter(pk__in=keys))
+    asked = points_of(list(Entry.objects.with_facts().filter(pk__in=keys)))
     known, texts = CheckPoint.objects.filter(entry__in=keys, latest=True), _texts(keys)
     wanted = {(pk, point.question.key): point for pk, listed in asked.items() for point in listed}
     CheckPoint.objects.bulk_create(

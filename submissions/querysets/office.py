@@ -126,7 +126,7 @@ class RedactionQuerySet(QuerySet["Redaction"]):
 
     def in_bulk_order(self) -> RedactionQuerySet:
         """What is still to be checked first, with what can be checked without deciding on anything at the top."""
-        return self.with_counts().order_by("-state", "found", "undecided_file_count", "pk")
+        return self.with_counts().order_by("-state", F("found").asc(), F("undecided_file_count").asc(), "pk")
 
     def in_state(self, state: str) -> RedactionQuerySet:
         """Those in one state; all of them without one."""
