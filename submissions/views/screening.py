@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from accounts.http import MemberRequest
 
 QUEUE = 20
-PER_PAGE = 50
+PER_PAGE = 200  # all that waits is chosen on one page
 STATUS = {PermissionRefused: 403, MoveRefused: 409}
 MAY: dict[str, Callable[..., Verdict]] = {
     "accept": policies.accept,

@@ -10,7 +10,15 @@ from contests.models import Contest, Deadline
 from submissions.models import Entry
 from tests.factories.accounts import member_of, person_with
 from tests.factories.contests import QuotaFactory, SeriesFactory, complete_contest
-from tests.factories.submissions import AuthorFactory, EntryFactory, ReceiptFactory, RevisionFactory, ScreeningFactory
+from tests.factories.submissions import (
+    AuthorFactory,
+    DispatchFactory,
+    DispatchItemFactory,
+    EntryFactory,
+    ReceiptFactory,
+    RevisionFactory,
+    ScreeningFactory,
+)
 from tests.factories.units import UnitFactory
 from units.kinds import UnitKind
 from units.models import Unit
@@ -35,6 +43,15 @@ class Place:
         ReceiptFactory(revision=RevisionFactory(entry=entry))
         if state in {"accepted", "confirmed"}:
             ScreeningFactory(entry=entry, decided_by=self.clerk, rank=columns.get("rank"))
+        return entry
+
+    def sent(self, **columns: Any) -> Entry:
+        """An entry that the unit's letter sent, as the office finds it."""
+        entry = self.entry("forwarded", **columns)
+        ScreeningFactory(
+            entry=entry, effective=True, feasible=True, confirmed_at=entry.submitted_at, confirmed_by=self.head
+        )
+        DispatchItemFactory(entry=entry, dispatch=DispatchFactory(contest=self.contest, unit=entry.unit))
         return entry
 
     def forwarding(self) -> Deadline:

@@ -16,12 +16,9 @@ from tests.factories.accounts import person_with
 from tests.factories.contests import RoundFactory
 from tests.factories.submissions import (
     AuthorFactory,
-    DispatchFactory,
-    DispatchItemFactory,
     PassageFactory,
     RedactionFactory,
     RevisionFactory,
-    ScreeningFactory,
 )
 from tests.factories.units import UnitFactory
 from tests.submissions.desk import Place, place
@@ -33,16 +30,6 @@ SignIn = Callable[..., Client]
 @pytest.fixture
 def here() -> Place:
     return place()
-
-
-def sent(here: Place, **columns: object) -> Entry:
-    """An entry that the unit's letter sent, as the office finds it."""
-    entry = here.entry("forwarded", **columns)
-    ScreeningFactory(
-        entry=entry, effective=True, feasible=True, confirmed_at=entry.submitted_at, confirmed_by=here.head
-    )
-    DispatchItemFactory(entry=entry, dispatch=DispatchFactory(contest=here.contest, unit=entry.unit))
-    return entry
 
 
 def words(answer: object) -> str:
@@ -142,8 +129,8 @@ def test_nobody_returns_their_own_entry_or_that_of_another_unit_among_others(her
 
 
 def test_everything_that_the_filter_finds_is_admitted_and_what_came_since_is_told(here: Place, as_: SignIn) -> None:
-    first, second = sent(here, title="Một cửa A"), sent(here, title="Một cửa B")
-    bad, other = sent(here, title="Một cửa C", form="video"), sent(here, title="Hồ sơ")
+    first, second = here.sent(title="Một cửa A"), here.sent(title="Một cửa B")
+    bad, other = here.sent(title="Một cửa C", form="video"), here.sent(title="Hồ sơ")
     client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/"
     listed = client.get(f"{address}?q=mot cua").context
     assert listed["total"] == 3
@@ -155,7 +142,7 @@ def test_everything_that_the_filter_finds_is_admitted_and_what_came_since_is_tol
     ]
     assert "bài này chưa có" in words(shown)
     Entry.objects.filter(pk=second.pk).update(title="Đổi tên")
-    late = sent(here, title="Một cửa D")
+    late = here.sent(title="Một cửa D")
     along = {**carried(words(shown)), "entries": [first.pk, second.pk]}
     assert along["q"] == "mot cua"
     answer = client.post(f"{address}admit/", along, follow=True)
@@ -169,7 +156,7 @@ def test_everything_that_the_filter_finds_is_admitted_and_what_came_since_is_tol
 
 def test_a_long_list_is_looked_at_page_by_page(here: Place, as_: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MOST_AT_ONCE", 2)
-    entries = [sent(here, title=f"Bài {number}") for number in range(3)]
+    entries = [here.sent(title=f"Bài {number}") for number in range(3)]
     client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/"
     first = client.get(f"{address}preview/?every=yes")
     assert [row["entry"] for row in first.context["rows"]] == entries[:2]

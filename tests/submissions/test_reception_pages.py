@@ -11,7 +11,6 @@ from accounts.roles import UserRole
 from submissions.models import Entry
 from tests.factories.accounts import person_with
 from tests.factories.contests import ContentAreaFactory, OrganiserFactory
-from tests.factories.submissions import DispatchFactory, DispatchItemFactory, ScreeningFactory
 from tests.factories.units import UnitFactory
 from tests.submissions.desk import Place, place
 from units.kinds import UnitKind
@@ -25,22 +24,12 @@ def here() -> Place:
     return place()
 
 
-def sent(here: Place, **columns: object) -> Entry:
-    """An entry that the unit's letter sent, as the office finds it."""
-    entry = here.entry("forwarded", **columns)
-    ScreeningFactory(
-        entry=entry, effective=True, feasible=True, confirmed_at=entry.submitted_at, confirmed_by=here.head
-    )
-    DispatchItemFactory(entry=entry, dispatch=DispatchFactory(contest=here.contest, unit=entry.unit))
-    return entry
-
-
 def url(here: Place, rest: str = "") -> str:
     return f"/contests/{here.contest.slug}/entries/{rest}"
 
 
 def test_the_office_sees_what_units_sent_and_nothing_else(here: Place, as_: SignIn) -> None:
-    sent(here, title="Đã gửi")
+    here.sent(title="Đã gửi")
     here.entry("confirmed", title="Còn ở xã")
     shown = as_(here.officer).get(url(here)).context
     assert [entry.title for entry in shown["page"]] == ["Đã gửi"]
@@ -49,10 +38,10 @@ def test_the_office_sees_what_units_sent_and_nothing_else(here: Place, as_: Sign
 
 def test_the_list_is_narrowed_by_state_area_unit_entrant_and_words(here: Place, as_: SignIn) -> None:
     area, unit = ContentAreaFactory(contest=here.contest), UnitFactory(parent=here.contest.host)
-    sent(here, title="Một cửa thân thiện")
-    sent(here, title="Hồ sơ không hẹn", area=area)
-    sent(here, title="Tổ lưu động", unit=unit)
-    sent(here, title="Nhóm tác giả", kind="group")
+    here.sent(title="Một cửa thân thiện")
+    here.sent(title="Hồ sơ không hẹn", area=area)
+    here.sent(title="Tổ lưu động", unit=unit)
+    here.sent(title="Nhóm tác giả", kind="group")
     client = as_(here.officer)
 
     def titles(query: str) -> list[str]:
@@ -68,9 +57,9 @@ def test_the_list_is_narrowed_by_state_area_unit_entrant_and_words(here: Place, 
 
 def test_choosing_a_unit_takes_in_those_under_it_and_stays_in_the_address(here: Place, as_: SignIn) -> None:
     below = UnitFactory(name="Hội Nông dân Hòa", kind=UnitKind.ASSOCIATION, parent=here.commune)
-    sent(here, title="Của xã")
-    sent(here, title="Của hội", unit=below)
-    sent(here, title="Nơi khác", unit=UnitFactory(parent=here.contest.host))
+    here.sent(title="Của xã")
+    here.sent(title="Của hội", unit=below)
+    here.sent(title="Nơi khác", unit=UnitFactory(parent=here.contest.host))
     client = as_(here.officer)
     shown = client.get(f"{url(here)}?unit={here.commune.pk}&state=forwarded")
     assert {entry.title for entry in shown.context["page"]} == {"Của xã", "Của hội"}
@@ -89,17 +78,17 @@ def test_the_lists_cost_the_same_with_one_entry_and_with_three(path: str, here: 
             assert client.get(address).status_code == 200
         return len(captured)
 
-    sent(here)
+    here.sent()
     queries()
     one = queries()
     for _number in range(2):
-        sent(here, unit=UnitFactory(parent=here.contest.host))
+        here.sent(unit=UnitFactory(parent=here.contest.host))
     assert queries() == one
     assert one <= 12
 
 
 def test_strangers_to_the_contest_do_not_find_the_list(here: Place, as_: SignIn) -> None:
-    entry = sent(here)
+    entry = here.sent()
     other_office = person_with(UserRole.OFFICE, UnitFactory())
     for person in (here.author, here.clerk, here.head, other_office):
         client = as_(person)
@@ -111,7 +100,7 @@ def test_strangers_to_the_contest_do_not_find_the_list(here: Place, as_: SignIn)
 
 
 def test_one_entry_shows_its_rules_in_words(here: Place, as_: SignIn) -> None:
-    entry = sent(here, form="video")
+    entry = here.sent(form="video")
     page = as_(here.officer).get(url(here, f"{entry.code}/")).content.decode()
     assert "Thủ trưởng đơn vị đã xác nhận bài hiệu quả và khả thi." in page
     assert "Bài không phải dạng văn bản cần có bản văn bản kèm theo; bài này chưa có." in page
@@ -124,14 +113,14 @@ def test_an_entry_at_its_unit_is_not_shown_to_the_office(here: Place, as_: SignI
 
 
 def test_the_office_admits_from_the_page(here: Place, as_: SignIn) -> None:
-    entry = sent(here, title="Một cửa")
+    entry = here.sent(title="Một cửa")
     response = as_(here.officer).post(url(here, f"{entry.code}/admit/"), follow=True)
     assert "“Một cửa” hợp lệ." in response.content.decode()
     assert Entry.objects.get().state == "eligible"
 
 
 def test_a_failing_entry_needs_a_note_and_says_so_on_the_page(here: Place, as_: SignIn) -> None:
-    entry = sent(here, form="video")
+    entry = here.sent(form="video")
     response = as_(here.officer).post(url(here, f"{entry.code}/admit/"), {"note": ""})
     assert response.status_code == 422
     assert "Hãy ghi lý do vẫn công nhận bài hợp lệ" in response.content.decode()
@@ -140,7 +129,7 @@ def test_a_failing_entry_needs_a_note_and_says_so_on_the_page(here: Place, as_: 
 
 
 def test_many_are_looked_at_together_and_only_those_without_fault_are_offered(here: Place, as_: SignIn) -> None:
-    good, bad = sent(here, title="Tốt"), sent(here, title="Thiếu", form="video")
+    good, bad = here.sent(title="Tốt"), here.sent(title="Thiếu", form="video")
     client = as_(here.officer)
     shown = client.get(url(here, "preview/"), {"entries": [good.pk, bad.pk]})
     assert shown.context["clean"] == [good]
@@ -151,7 +140,7 @@ def test_many_are_looked_at_together_and_only_those_without_fault_are_offered(he
 
 
 def test_what_cannot_be_admitted_is_left_and_told_row_by_row(here: Place, as_: SignIn) -> None:
-    good, bad, decided = sent(here), sent(here, title="Thiếu bản chữ", form="video"), sent(here, title="Đã xong")
+    good, bad, decided = here.sent(), here.sent(title="Thiếu bản chữ", form="video"), here.sent(title="Đã xong")
     Entry.objects.filter(pk=decided.pk).update(state="eligible")
     client, chosen = as_(here.officer), {"entries": [good.pk, bad.pk, decided.pk]}
     assert client.get(url(here, "preview/"), chosen).context["clean"] == [good]
@@ -168,7 +157,7 @@ def test_nothing_chosen_leads_back_to_the_list_with_words(here: Place, as_: Sign
 
 
 def test_an_auditor_reads_and_does_not_act(here: Place, as_: SignIn) -> None:
-    entry, auditor = sent(here), as_(person_with(UserRole.AUDITOR))
+    entry, auditor = here.sent(), as_(person_with(UserRole.AUDITOR))
     assert auditor.get(url(here)).status_code == 200
     assert auditor.get(url(here, f"{entry.code}/")).status_code == 200
     assert auditor.post(url(here, f"{entry.code}/admit/")).status_code == 403
@@ -180,7 +169,7 @@ def test_units_are_listed_with_what_they_sent_against_what_is_asked(here: Place,
     UnitFactory(name="Xã An", parent=host)
     UnitFactory(name="Hội Khác", kind=UnitKind.ASSOCIATION, parent=host)
     UnitFactory(name="Xã Ngoài huyện")
-    sent(here)
+    here.sent()
     here.entry()
     client, address = as_(here.officer), f"/contests/{here.contest.slug}/units/"
 
