@@ -173,11 +173,6 @@ def _keep(entry: Entry, point: Point, said: tuple[str, str], text: Revision, by:
     row.save()
 
 
-def open_points(entry: Entry) -> list[Point]:
-    """The points that keep the entry from being found eligible; it comes with its facts."""
-    return [point for point in points(entry) if not point.settled]
-
-
 def refusals_in_words(asked: list[Point]) -> str:
     """What the office tells the authors of the points that were answered with no: the rule, and what is not right."""
     return "\n".join(f"{point.question.rule} {point.kept.remark}" for point in asked if point.refused and point.kept)

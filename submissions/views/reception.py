@@ -131,7 +131,8 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
     form = _chosen(request.GET, contest, preview=True)
     if not form.is_valid():
         return nothing_chosen(request, form, "submissions:received", contest.slug)
-    rows = [_before_admission(request, entry) for entry in form.chosen]
+    points = listed.points_of(form.chosen)
+    rows = [_before_admission(request, entry, points[entry.pk]) for entry in form.chosen]
     clean = [row["entry"] for row in rows if row["ready"]]
     shown = {"contest": contest, "form": form, "rows": rows, "clean": clean, "left": len(rows) - len(clean)}
     return render(request, "submissions/desk/preview_admissions.html", shown)
@@ -154,9 +155,10 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     return back_to_list(form, "submissions:received", contest.slug)
 
 
-def _before_admission(request: MemberRequest, entry: Entry) -> dict[str, Any]:
+def _before_admission(request: MemberRequest, entry: Entry, points: list[listed.Point]) -> dict[str, Any]:
     """What stands against finding the entry eligible together with others, if anything."""
-    may, failing, waiting = policies.admit(request.user, entry), listed.failing(entry), listed.open_points(entry)
+    may, failing = policies.admit(request.user, entry), listed.failing(entry)
+    waiting = [point for point in points if not point.settled]
     ready = may and not failing and not waiting
     return {"entry": entry, "failing": failing, "waiting": waiting, "may": may, "ready": ready}
 

@@ -65,13 +65,20 @@ def send_letter(page: Page, number: str, titles: list[str], signer: str) -> None
 
 
 def admit(page: Page, titles: list[str]) -> None:
-    """The office checks the entries that arrived against the rules and finds them eligible."""
+    """The office says of each entry that it belongs to its area, then finds them eligible together."""
     take_up(page, "Kiểm tra điều kiện dự thi")
+    for title in titles:
+        follow(page.locator("table"), title)
+        reads(page, "Nội dung bài có thuộc lĩnh vực")
+        page.get_by_label("Có", exact=True).check()
+        press(page, "Lưu câu trả lời")
+        told(page, "Đã lưu các câu trả lời.")
+        follow(page.locator(".breadcrumb"), "Bài đã nhận")
     for title in titles:
         page.get_by_label(title, exact=True).check()
     press(page, "Kiểm tra các bài đã chọn")
     expect(page.locator("td .state", has_text="Đạt mọi điều kiện")).to_have_count(len(titles))
-    press(page, f"Công nhận {len(titles)} bài hợp lệ")
+    press(page, "Công nhận các bài được đánh dấu hợp lệ")
     told(page, f"{len(titles)} bài hợp lệ.")
 
 
@@ -104,5 +111,5 @@ def mask(page: Page, telling: str, passage: str, others: list[str]) -> None:
     for title in others:
         page.get_by_label(title, exact=True).check()
     press(page, "Đọc các bài đã chọn")
-    press(page, f"Tôi đã kiểm tra {len(others)} bài")
+    press(page, "Tôi đã kiểm tra các bài được đánh dấu")
     told(page, f"Đã kiểm tra {len(others)} bản che.")
