@@ -122,7 +122,6 @@ def desk(request: MemberRequest) -> HttpResponse:
             "ages": AGES,
             "meters": asked,
             "several_units": len(units) > 1,
-            "several_contests": len({entry.contest_id for entry in page}) > 1,
             "may_confirm": policies.open_confirmations(request.user),
             "waiting": counts.get("submitted", 0),
         },
