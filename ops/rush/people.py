@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import gevent
+import gevent.event
 from locust import HttpUser, events
 from locust.env import Environment
-from locust.exception import StopUser
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 LICENCE = re.compile(r'name="licence_version"[^>]*value="(\d+)"')
@@ -33,6 +33,7 @@ class Author(HttpUser):
     waiting: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
     cookie = ""
+    over = gevent.event.Event()
 
     def on_start(self) -> None:
         """Become the next person, who is signed in already."""
@@ -48,7 +49,7 @@ class Author(HttpUser):
         finally:
             said["answered"] = time.time()
             self.told.append(said)
-        raise StopUser
+        self.over.wait()  # who leaves before the end is replaced by somebody new
 
     def _hand_in(self, said: dict[str, Any]) -> None:
         page = self.client.get(f"/entries/{self.me['code']}/check/", name="check", timeout=PATIENCE)
