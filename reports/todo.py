@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -15,16 +16,30 @@ from accounts.models import User
 from accounts.roles import UserRole
 from audit.models import ClockTimestamp
 from contests.clock import holding
-from contests.models import Contest, Deadline, Organiser, PrizeTier, Question, Round
+from contests.models import Contest, Deadline, PrizeTier, Question, Round
 from contests.moments import database_now
 from contests.querysets import ENDED_STATES
-from judging.models import Contender, Seat, Sheet
+from judging.models import Contender, Sheet
 from payouts.models import Award, Batch, Payment, Share
 from submissions.models import Author, Entry, Hearing
 from submissions.policies.reception import CHECKED_WHILE
 
 MOST_ENTRIES = 20
 Deadlines = dict[int, list[Deadline]]
+# Every page of everybody asks this for its menu, so it is written out: making it from querysets takes ten times as long
+# as answering it.
+DUTIES = """
+SELECT EXISTS (SELECT FROM judging_seat WHERE user_id = %(person)s),
+       EXISTS (SELECT FROM contests_organiser WHERE user_id = %(person)s),
+       EXISTS (
+         SELECT FROM submissions_hearing h JOIN submissions_entry e ON e.id = h.entry_id
+          WHERE h.state = 'open'
+            AND (e.created_by_id = %(person)s
+                 OR EXISTS (SELECT FROM submissions_author a
+                             WHERE a.entry_id = e.id AND a.user_id = %(person)s AND a.representative))
+       ),
+       (SELECT count(*) FROM notifications_message WHERE recipient_id = %(person)s AND read_at IS NULL)
+"""
 
 
 @dataclass(frozen=True)
@@ -52,18 +67,9 @@ def duties_of(user: User) -> Duties:
     """The duties of a person, read once a request."""
     known = user.__dict__.get("duties")
     if known is None:
-        row = (
-            User.objects.filter(pk=user.pk)
-            .annotate(
-                judges=Exists(Seat.objects.filter(user=OuterRef("pk"))),
-                organises=Exists(Organiser.objects.filter(user=OuterRef("pk"))),
-                explains=Exists(Hearing.objects.to_answer(OuterRef("pk"))),
-                unread=Count("messages", filter=Q(messages__read_at=None)),
-            )
-            .values("judges", "organises", "explains", "unread")
-            .get()
-        )
-        known = user.__dict__["duties"] = Duties(**row)
+        with connection.cursor() as cursor:
+            cursor.execute(DUTIES, {"person": user.pk})
+            known = user.__dict__["duties"] = Duties(*cursor.fetchone())
     return known
 
 

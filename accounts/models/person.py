@@ -12,7 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -137,17 +137,21 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles_held(self) -> list[Role]:
         """The roles in which the person acts today, their own and those delegated to them, read once a request."""
-        return list(Role.objects.select_related("unit", "user").exercised_by(self, timezone.localdate()))
+        return list(Role.objects.exercised_by(self, timezone.localdate()))
 
     @property
     def own_roles(self) -> list[Role]:
-        """The roles that are the person's own today."""
-        return [held for held in self.roles_held if held.user_id == self.pk]
+        """The roles that are the person's own today, with their units."""
+        own = [held for held in self.roles_held if held.user_id == self.pk]
+        prefetch_related_objects(own, "unit")
+        return own
 
     @property
     def roles_acted_in(self) -> list[Role]:
-        """The roles of others in which the person acts today."""
-        return [held for held in self.roles_held if held.user_id != self.pk]
+        """The roles of others in which the person acts today, with their units and holders."""
+        lent = [held for held in self.roles_held if held.user_id != self.pk]
+        prefetch_related_objects(lent, "unit", "user")
+        return lent
 
     @cached_property
     def units_worked_at(self) -> list[Unit]:
@@ -160,7 +164,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
         Asked about a unit, the answer is kept for the record when only somebody else's role gave it: see `acting_for`.
         """
-        answering = [held for held in self.roles_held if held.role == role and unit in (None, held.unit)]
+        place = unit.pk if unit else None
+        answering = [held for held in self.roles_held if held.role == role and place in (None, held.unit_id)]
         if unit is not None and answering:
             own = any(held.user_id == self.pk for held in answering)
             self._acting_in = None if own else answering[0]
@@ -175,6 +180,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     def unit_ids_as(self, *roles: str) -> list[int]:
         """The units at which the person acts in any of the roles today."""
         return [held.unit_id for held in self.roles_held if held.role in roles and held.unit_id]
+
+    def units_as(self, *roles: str) -> list[Unit]:
+        """The units at which the person acts in any of the roles today, each once."""
+        held = [held for held in self.roles_held if held.role in roles and held.unit_id]
+        prefetch_related_objects(held, "unit")
+        return list({role.unit_id: role.unit for role in held if role.unit}.values())
 
     def seal_bank_account(self, number: str) -> None:
         """Keep the account number sealed, bound to this person."""

@@ -50,10 +50,7 @@ def judges_among(people: Collection[int], contest: Contest) -> set[int]:
 def screens(user: Any, contest: Contest) -> bool:
     """Whether the person holds a role, at a unit under the host, that this contest keeps out."""
     kept_out = {role for role in contest.excluded_roles if role in UNIT_ROLES}
-    return bool(kept_out) and any(
-        held.role in kept_out and held.unit is not None and held.unit.is_within(contest.host)
-        for held in user.roles_held
-    )
+    return bool(kept_out) and any(unit.is_within(contest.host) for unit in user.units_as(*kept_out))
 
 
 def hand_in_it(user: Any, contest: Contest, judges: set[int]) -> str:

@@ -180,8 +180,7 @@ def _ranking_page(request: MemberRequest, typed: dict[tuple[int, int], RankForm]
 def desk_units(user: User, *roles: str) -> list[Unit]:
     """The units at whose desk the person works, each once."""
     wanted = roles or (UserRole.CLERK, UserRole.HEAD)
-    units = {role.unit.pk: role.unit for role in user.roles_held if role.role in wanted and role.unit}
-    return sorted(units.values(), key=lambda unit: unit.sort_key)
+    return sorted(user.units_as(*wanted), key=lambda unit: unit.sort_key)
 
 
 def meters(units: list[Unit]) -> list[Meter]:

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import SYSTEM_ROLES, UserRole
+from contests.models import Organiser
 from judging import actions as judging
+from judging.models import Seat
 from payouts.actions import awards, batches
 from reports.navigation import MOST_ITEMS, SECTION_OF_PAGE, section_of
-from reports.todo import tasks_of
+from reports.todo import Duties, duties_of, tasks_of
+from submissions.models import Hearing
 from tests.factories.accounts import RoleFactory, UserFactory, member_of, person_with
 from tests.factories.contests import (
     ContestFactory,
@@ -25,7 +28,7 @@ from tests.factories.contests import (
 )
 from tests.factories.judging import PanelFactory, SeatFactory
 from tests.factories.notifications import MessageFactory
-from tests.factories.submissions import AuthorFactory, EntryFactory, entry_in
+from tests.factories.submissions import AuthorFactory, EntryFactory, HearingFactory, entry_in
 from tests.factories.units import UnitFactory
 from tests.judging.stage import stage
 from tests.payouts.purse import purse
@@ -372,3 +375,28 @@ def test_unread_messages_are_counted(as_: Callable[..., Client]) -> None:
     MessageFactory(recipient=user, read_at=timezone.now())
     counts = {item.label: item.count for item in as_(user).get("/").context["navigation"]}
     assert counts["Tin nhắn"] == 2
+
+
+# -- duties ------------------------------------------------------------------------------------------------------
+
+
+def test_duties_are_what_the_rows_say() -> None:
+    """The menu's question is written out in SQL: each part of it is compared with the queryset it stands for."""
+    author, partner, judge, organiser, reader, nobody = UserFactory.create_batch(6)
+    hearing = HearingFactory(entry=EntryFactory(created_by=author))
+    AuthorFactory(entry=hearing.entry, user=partner, representative=True)
+    decided = {"state": "lifted", "decided_by": reader, "decided_at": timezone.now(), "decision": "Nêu lý do rõ."}
+    HearingFactory(entry=EntryFactory(created_by=nobody), **decided)
+    SeatFactory(user=judge)
+    OrganiserFactory(user=organiser)
+    MessageFactory.create_batch(2, recipient=reader)
+    MessageFactory(recipient=reader, read_at=timezone.now())
+    for person in (author, partner, judge, organiser, reader, nobody):
+        assert duties_of(person) == Duties(
+            judges=Seat.objects.filter(user=person).exists(),
+            organises=Organiser.objects.filter(user=person).exists(),
+            explains=Hearing.objects.to_answer(person.pk).exists(),
+            unread=person.messages.filter(read_at=None).count(),
+        )
+    assert [duties_of(person).explains for person in (author, partner, nobody)] == [True, True, False]
+    assert (duties_of(judge).judges, duties_of(organiser).organises, duties_of(reader).unread) == (True, True, 2)
