@@ -23,7 +23,7 @@ from ops.processes import ProgramFailed, end_leftovers
 
 ROOT = Path(__file__).resolve().parent.parent
 # One process more than cores: while one waits for its browser or its database, another goes on.
-WHOLE_SUITE = ["-n", "3", "--dist", "loadgroup", "-m", "not faults and not bench"]
+WHOLE_SUITE = ["-n", "3", "--dist", "load", "-m", "not faults and not bench"]
 TEMPORARY = "portal-test-"
 # Keys for data that lives as long as a test.
 TEST_SECRET_KEY = "a-key-that-signs-nothing-outside-the-tests-0123456789"

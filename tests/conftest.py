@@ -1,5 +1,6 @@
 """What every test stands on: real PostgreSQL, real Valkey, a real browser."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.factories.accounts import PASSWORD
 
@@ -20,6 +22,13 @@ settings.register_profile("searching", deadline=None, suppress_health_check=[Hea
 settings.register_profile("portal", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("portal")
 
+# Modules that first make what all their tests look at, which takes longer than the tests: one process runs each.
+WHOLE = {
+    "tests/demo/test_story.py",
+    "tests/pages/test_odd_input.py",
+    "tests/permissions/test_replay.py",
+    "tests/rehearsals/test_play.py",
+}
 BROWSER_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -29,9 +38,29 @@ BROWSER_FLAGS = [
 ]
 
 
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]
+    """Share the tests out one by one, but some modules as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if module in WHOLE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """Share the tests out among the processes."""
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that it is not waited for at the end; what wipes the tables stays last."""
     items.sort(key=lambda item: (wipes_tables(item), item.get_closest_marker("long") is None))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays for the whole run: modules, models, and the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def wipes_tables(item: pytest.Item) -> bool:

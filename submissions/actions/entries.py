@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.answers import answers_of, fitting
 from submissions.actions.concerned import authors_of, clerks_of
-from submissions.actions.gaps import Gap, gaps
+from submissions.actions.gaps import READ, Gap, gaps
 from submissions.actions.limits import enforce_start, hold_people, identity
 from submissions.actions.locks import hold_contest, hold_entry
 from submissions.actions.similarity import queue_comparison
@@ -177,6 +178,7 @@ def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
 def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
     now = database_now()
     _enforce_in_time(kept, now)
+    prefetch_related_objects([kept], *READ)
     hold_people(kept.contest, map(identity, kept.authors.all()))
     _enforce_complete(kept, licence_version)
     kept.licence_version = licence_version
@@ -341,7 +343,7 @@ def content_of(entry: Entry) -> dict[str, object]:
             organisation=entry.organisation.snapshot() if entry.organisation else None,
             authors=tuple(
                 AuthorLine(author.full_name, author.unit_name, author.share, author.representative)
-                for author in entry.authors.order_by("order")
+                for author in sorted(entry.authors.all(), key=lambda author: author.order)
             ),
         ),
         [FileLine(f.kind, f.name, f.extension, f.size, f.sha256, f.field_key) for f in entry.attachments.counting()],

@@ -28,6 +28,17 @@ if TYPE_CHECKING:
     from units.querysets import UnitQuerySet
 
 WHOLE = Decimal(100)
+# What is read of an entry to say what it lacks; whoever asks brings it at once.
+READ = (
+    "authors__user",
+    "attachments",
+    "contest__entry_fields",
+    "contest__form_sections",
+    "contest__eligibilities",
+    "contest__route",
+    "contest__deadlines",
+    "contest__organisers",
+)
 
 
 @dataclass(frozen=True, slots=True)

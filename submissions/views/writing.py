@@ -14,7 +14,7 @@ from contests.moments import database_now
 from submissions.actions import entries as actions
 from submissions.actions.answers import answers_of
 from submissions.actions.conditions import declare as keep_declared
-from submissions.actions.gaps import Gap, gaps
+from submissions.actions.gaps import READ, Gap, gaps
 from submissions.conditions import asked
 from submissions.content import laid_out
 from submissions.forms.conditions import ConditionsForm
@@ -66,16 +66,7 @@ def entry_in_hand(request: MemberRequest, code: str) -> Entry:
         "contest", "unit", "holder", "area", "organisation", "created_by"
     )
     entry = get_object_or_404(
-        rows.prefetch_related(
-            "authors__user",
-            "attachments",
-            "contest__entry_fields",
-            "contest__form_sections",
-            "contest__eligibilities",
-            "contest__route",
-            "contest__deadlines",
-            "contest__organisers",
-        ),
+        rows.prefetch_related(*READ),
         code=code,
     )
     policies.save(request.user, entry).enforce()

@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -15,22 +15,25 @@ RUSH = bootstrap.ROOT / "ops" / "rush"  # brings packages of its own
 OWN = {folder.name for folder in bootstrap.own_folders()}
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Give the top-level packages that a module imports when it runs."""
-    tree = ast.parse(path.read_text("utf-8"))
-    only_for_types = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test).endswith("TYPE_CHECKING")
-        for node in ast.walk(block)
-    }
-    for node in ast.walk(tree):
-        if id(node) in only_for_types:
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
             continue
         if isinstance(node, ast.Import):
-            yield from (name.name.split(".")[0] for name in node.names)
+            found |= {name.name.split(".")[0] for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module.split(".")[0]
+            found.add(node.module.split(".")[0])
+        elif not isinstance(node, ast.expr):
+            waiting += ast.iter_child_nodes(node)
+    return frozenset(found)
+
+
+providers_of = cache(packages_distributions)
 
 
 def missing(folders: list[Path], package_set: str) -> dict[str, str]:
@@ -38,11 +41,10 @@ def missing(folders: list[Path], package_set: str) -> dict[str, str]:
     listed = {
         name.lower() for name in re.findall(r"^([\w.-]+)==", bootstrap.lock_of(package_set).read_text(), re.MULTILINE)
     }
-    providers = packages_distributions()
     found = {}
     for path in (path for folder in folders for path in folder.rglob("*.py") if RUSH not in path.parents):
-        for name in set(imported(path)) - OWN - sys.stdlib_module_names:
-            if not any(provider.lower().replace("_", "-") in listed for provider in providers.get(name, [])):
+        for name in imported(path) - OWN - sys.stdlib_module_names:
+            if not any(provider.lower().replace("_", "-") in listed for provider in providers_of().get(name, [])):
                 found[name] = str(path.relative_to(bootstrap.ROOT))
     return found
 

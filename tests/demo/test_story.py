@@ -19,7 +19,7 @@ from submissions.lifecycle import EntryState
 from submissions.models import Entry, Receipt
 from units.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

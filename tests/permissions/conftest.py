@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.template import Template
 from django.test import Client
 
 from tests.world import World, build
@@ -17,6 +18,14 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
     with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _plain_templates() -> Iterator[None]:
+    """Templates as the portal draws them: what the test client notes of each, nobody here reads, and it costs much."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -44,14 +44,14 @@ def breaches(line: Line, world: World, clients: dict[str, Client]) -> list[str]:
             response = line.request(client, world)
             if response.streaming:
                 b"".join(response.streaming_content)  # reading to the end closes the file
-            wrote = changes() - before
+            wrote = changes() - before if denied(response) else 0
             transaction.set_rollback(True)
         if response.status_code >= 500:
             found.append(f"{persona}: {response.status_code}")
         if denied(response) is line.lets_in(persona):
             word = "is kept out" if line.lets_in(persona) else "is let in"
             found.append(f"{persona} {word} ({response.status_code})")
-        if denied(response) and wrote:
+        if wrote:
             found.append(f"{persona} was denied and still wrote {wrote} rows")
     return found
 

@@ -19,7 +19,7 @@ from tests.factories.units import UnitFactory
 from tests.rehearsals.stage import broken, narrowed, planned_contest, rehearsed, said
 from units.kinds import UnitKind
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
