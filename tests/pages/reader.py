@@ -1,16 +1,15 @@
-"""A real browser that reads pages straight from the portal's test client: same world, no server."""
+"""A real browser that reads pages of the portal in the test's own transaction."""
 
-import contextvars
-import mimetypes
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
+from playwright.sync_api import Browser, BrowserContext, Page
 
-ORIGIN = "http://localhost"  # browsers trust it without a certificate
+from tests.pages.serving import Served
+
 SHOTS = os.environ.get("SHOTS")
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
 
@@ -20,13 +19,12 @@ class Reader:
 
     def __init__(self, browser: Browser, client: Client, *, language: str, size: str) -> None:
         self.client = client
-        self._first: tuple[str, Any] | None = None
         self.language = language
         self.size = size
+        self.served = Served()
+        self.served.language = language
+        self._serving = ExitStack()
         self.context: BrowserContext = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
-        # The browser calls back in a greenlet of its own, which would open a connection of its own and see no world.
-        here = contextvars.copy_context()
-        self.context.route("**/*", lambda route, request: here.copy().run(self._answer, route, request))
         self.errors: list[str] = []
         self.page = self.context.new_page()
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
@@ -37,17 +35,23 @@ class Reader:
 
         `answer` is what the portal has answered already, so that it need not be asked twice.
         """
-        self.client = client or self.client
-        self._first = (address, answer) if answer is not None else None
-        self.context.clear_cookies()
-        self.page.goto(f"{ORIGIN}{address}", wait_until="load")
+        self.client = self.served.client = client or self.client
+        self.served.ready = {address: answer} if answer is not None else {}
+        self._serving.close()
+        self._serving.enter_context(self.served.serving())
+        try:
+            self.page.goto(f"{self.served.origin}{address}", wait_until="load")
+        finally:
+            self._raise_what_broke()
         return self.page
 
     def leave(self) -> None:
         """Forget what the page kept in the browser and what its scripts complained of."""
         self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
         self.page.goto("about:blank")
+        self._serving.close()
         self.errors.clear()
+        self._raise_what_broke()
 
     def widened(self, page: Page, question: str) -> Any:
         """What the page answers to a question at the width of a desk."""
@@ -66,30 +70,12 @@ class Reader:
         page.set_viewport_size(SIZES[self.size])
 
     def close(self) -> None:
-        """Let go of the browser's memory."""
+        """Let go of the browser's memory and of the server."""
         self.context.close()
+        self._serving.close()
+        self.served.close()
 
-    def _answer(self, route: Route, request: Request) -> None:
-        path = request.url.removeprefix(ORIGIN)
-        if path.startswith("/static/"):
-            route.fulfill(**_asset(path.removeprefix("/static/").partition("?")[0]))
-            return
-        if not request.url.startswith(ORIGIN):
-            route.abort()
-            return
-        first, self._first = self._first, None
-        if first is not None and first[0] == path:
-            response = first[1]
-        else:
-            self.client.cookies["language"] = self.language
-            response = self.client.get(path)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        route.fulfill(status=response.status_code, headers=dict(response.headers), body=body)
-
-
-def _asset(name: str) -> dict[str, Any]:
-    found = finders.find(name)
-    if not isinstance(found, str):
-        return {"status": 404}
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"status": 200, "body": Path(found).read_bytes(), "content_type": kind}
+    def _raise_what_broke(self) -> None:
+        broken, self.served.broken = self.served.broken, []
+        if broken:
+            raise broken[0]

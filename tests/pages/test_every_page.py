@@ -5,17 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from django.test import Client
 from playwright.sync_api import Browser
 
 from tests.pages.reader import Reader
+from tests.pages.serving import AXE
 from tests.permissions.table import Line, lines
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-AXE = Axe()
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -105,7 +104,8 @@ def faults(page: Any, reader: Reader) -> list[str]:
         found.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("document.documentElement.lang") != reader.language:
         found.append("says another language than it speaks")
-    for violation in AXE.run(page, options=RULES).response["violations"]:
+    page.add_script_tag(url=AXE)
+    for violation in page.evaluate("rules => axe.run(rules)", RULES)["violations"]:
         found += [f"{violation['id']}: {node['html'][:160]}" for node in violation["nodes"]]
     return found + [f"script: {error}" for error in reader.errors if not REFUSED.search(error)]
 
