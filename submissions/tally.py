@@ -247,7 +247,7 @@ def area_lines(contest: Contest) -> list[AreaLine]:
         Entry.objects.filter(contest=contest)
         .order_by(F("area__order").asc(nulls_last=True), "area")
         .values_list("area", "area__name", "area__order", "state")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
     )
     counted: dict[tuple[int | None, str], dict[str, int]] = {}
     for area, name, _order, state, count in rows:
@@ -272,7 +272,7 @@ def handed_in_by_day(contest: Contest) -> list[tuple[dt.date, int]]:
         .order_by()
         .annotate(day=TruncDate("submitted_at", tzinfo=timezone.get_current_timezone()))
         .values_list("day")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
     )
     return sorted((day, count) for day, count in rows)
 

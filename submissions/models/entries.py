@@ -143,6 +143,9 @@ class Entry(models.Model):
             models.Index(fields=["contest", "unit", "state", "holder"], name="entry_by_unit"),
             models.Index(fields=["contest", "holder", "state"], name="entry_by_holder"),
             models.Index("contest", F("came_at").desc(nulls_first=True), "id", name="entry_latest_letter"),
+            # What the dashboard counts, read without the rows.
+            models.Index(fields=["contest", "area", "state"], name="entry_by_area"),
+            models.Index(fields=["contest", "submitted_at"], include=["state"], name="entry_by_day"),
             models.Index(fields=["unit", "state", "id"]),
             models.Index(fields=["holder", "state", "id"]),
             models.Index(fields=["created_by", "id"]),
