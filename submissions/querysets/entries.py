@@ -300,7 +300,8 @@ def _raw(tsquery: str) -> SearchQuery:
 
 
 def _in_files(said: Any, tsquery: str) -> QuerySet[Any, Any]:
-    return said.standing().filter(vector=_raw(tsquery)).values("attachment__entry")
+    found: QuerySet[Any, Any] = said.standing().filter(vector=_raw(tsquery)).values("attachment__entry")
+    return found
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
