@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from contests.models import Contest
+    from contests.models import Quota
+    from submissions.allowance import Sending
     from submissions.checklist import Question
 
 
@@ -93,9 +94,28 @@ def seen(asked: list[Point], text: Revision) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database says at once of several entries: who their authors are and judge, what their units sent."""
+
+    people: Mapping[int, User]
+    judges: set[int]
+    sent: Mapping[tuple[int, int], Sending]
+
+
 def lines(entry: Entry) -> list[Line]:
     """What the portal found of every rule that it can check; the entry comes with its facts."""
-    return [*check(entry), *_kept_out(entry), *_limits(entry), *_quota(entry)]
+    return lines_of([entry])[entry.pk]
+
+
+def lines_of(entries: Sequence[Entry]) -> dict[int, list[Line]]:
+    """What the portal found of each of the entries of one contest, by key; they come with their facts."""
+    if not entries:
+        return {}
+    known = _known(entries)
+    return {
+        entry.pk: [*check(entry), *_kept_out(entry, known), *_limits(entry), *_quota(entry, known)] for entry in entries
+    }
 
 
 def failing(entry: Entry) -> list[Line]:
@@ -198,19 +218,38 @@ def unsettled_words(title: str, point: Point) -> str:
 # -- what needs the database -------------------------------------------------------------------------------------------
 
 
-def _kept_out(entry: Entry) -> Iterator[Line]:
+def _known(entries: Sequence[Entry]) -> Known:
+    keys = {pk for entry in entries for pk in _accounts(entry)}
+    units = {entry.unit_id: entry.unit for entry in entries if _most(entry)}
+    contest = entries[0].contest
+    return Known(
+        User.objects.in_bulk(keys),
+        exclusion.judges_among(keys, contest) if keys else set(),
+        sendings([contest], list(units.values())) if units else {},
+    )
+
+
+def _accounts(entry: Entry) -> dict[int, str]:
+    """The authors' names by account; none where an organisation enters."""
+    people = [] if entry.kind == "organisation" else entry.authors.all()
+    return {author.user_id: author.full_name for author in people if author.user_id is not None}
+
+
+def _most(entry: Entry) -> list[Quota]:
+    """The rules of the contest that say how many entries a unit may send at most."""
+    return [rule for rule in entry.contest.quotas.all() if rule.maximum is not None]
+
+
+def _kept_out(entry: Entry, known: Known) -> Iterator[Line]:
     """Whether an author who has an account has a hand in the contest."""
-    if entry.kind == "organisation":
-        return
-    keys = {author.user_id: author.full_name for author in entry.authors.all() if author.user_id is not None}
+    keys = _accounts(entry)
     if not keys:
         return
-    contest, judges = entry.contest, exclusion.judges_among(keys, entry.contest)
     found = []
-    for user in User.objects.filter(pk__in=keys).order_by("pk"):
-        hand = exclusion.hand_in_it(user, contest, judges)
+    for pk in sorted(keys):
+        hand = exclusion.hand_in_it(known.people[pk], entry.contest, known.judges)
         if hand:
-            found.append(str(exclusion.REASONS[hand][1]) % {"name": keys[user.pk]})
+            found.append(str(exclusion.REASONS[hand][1]) % {"name": keys[pk]})
     yield line_of(
         "excluded",
         not found,
@@ -229,13 +268,12 @@ def _limits(entry: Entry) -> Iterator[Line]:
     yield line_of("limits", not flaws, good, " ".join(flaws))
 
 
-def _quota(entry: Entry) -> Iterator[Line]:
+def _quota(entry: Entry, known: Known) -> Iterator[Line]:
     """Whether the unit sent no more entries than it may."""
-    contest: Contest = entry.contest
-    rules = [rule for rule in contest.quotas.all() if rule.maximum is not None]
+    rules = _most(entry)
     if not rules:
         return
-    allowed = allowance(rules, sendings([contest], [entry.unit])[contest.pk, entry.unit_id])
+    allowed = allowance(rules, known.sent[entry.contest_id, entry.unit_id])
     if allowed.maximum is None:
         return
     words = {"unit": entry.unit.name, "maximum": allowed.maximum}

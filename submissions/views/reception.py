@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from accounts.http import MemberRequest
+    from submissions.eligibility import Line
     from units.querysets import UnitQuerySet
 
 PER_PAGE = 50
@@ -131,8 +132,8 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
     form = _chosen(request.GET, contest, preview=True)
     if not form.is_valid():
         return nothing_chosen(request, form, "submissions:received", contest.slug)
-    points = listed.points_of(form.chosen)
-    rows = [_before_admission(request, entry, points[entry.pk]) for entry in form.chosen]
+    lines, points = listed.lines_of(form.chosen), listed.points_of(form.chosen)
+    rows = [_before_admission(request, entry, lines[entry.pk], points[entry.pk]) for entry in form.chosen]
     clean = [row["entry"] for row in rows if row["ready"]]
     shown = {"contest": contest, "form": form, "rows": rows, "clean": clean, "left": len(rows) - len(clean)}
     return render(request, "submissions/desk/preview_admissions.html", shown)
@@ -155,9 +156,11 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     return back_to_list(form, "submissions:received", contest.slug)
 
 
-def _before_admission(request: MemberRequest, entry: Entry, points: list[listed.Point]) -> dict[str, Any]:
+def _before_admission(
+    request: MemberRequest, entry: Entry, lines: list[Line], points: list[listed.Point]
+) -> dict[str, Any]:
     """What stands against finding the entry eligible together with others, if anything."""
-    may, failing = policies.admit(request.user, entry), listed.failing(entry)
+    may, failing = policies.admit(request.user, entry), [line for line in lines if not line.met]
     waiting = [point for point in points if not point.settled]
     ready = may and not failing and not waiting
     return {"entry": entry, "failing": failing, "waiting": waiting, "may": may, "ready": ready}

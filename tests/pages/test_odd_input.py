@@ -24,7 +24,7 @@ LONG = "a" * 5_000
 ODD = ["\x00", LONG, "9" * 40, "NaN", "0001-01-01"]
 IN_ADDRESSES = ["%00", "9" * 40, f"%D9%A3%ff{'a' * 500}"]
 READ = re.compile(r"""\bGET(?:\.get|\.getlist)?[(\[]["'](\w+)["']""")
-FILTERS = ["state", "kind", "area", "unit", "waiting", "entrant", "sort"]
+FILTERS = ["state", "kind", "area", "unit", "waiting", "entrant", "sort", "every", "seen"]
 TURNS = 3
 
 

@@ -21,6 +21,7 @@ from tests.factories.submissions import (
     RevisionFactory,
 )
 from tests.factories.units import UnitFactory
+from tests.queries import queries_of
 from tests.submissions.desk import Place, place
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +153,17 @@ def test_everything_that_the_filter_finds_is_admitted_and_what_came_since_is_tol
     assert f"{second.code} được giữ nguyên. Không còn khớp với bộ lọc." in told
     assert "Bộ lọc còn tìm thấy 1 kết quả mà bạn chưa xem" in told
     assert states(first, second, bad, late, other) == ["eligible", *["forwarded"] * 4]
+
+
+def test_the_preview_costs_the_same_for_one_entry_and_for_three(here: Place, as_: SignIn) -> None:
+    here.limit(9)
+    client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/preview/?every=yes"
+    here.sent(form="video")
+    queries_of(client, address)
+    one = queries_of(client, address)
+    for _number in range(2):
+        here.sent(form="video", unit=UnitFactory(parent=here.contest.host))
+    assert queries_of(client, address) == one
 
 
 def test_a_long_list_is_looked_at_page_by_page(here: Place, as_: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
