@@ -64,6 +64,7 @@ author_urls = [
     path("entries/<slug:code>/attach/", attachments.attach, name="attach"),
     path("entries/<slug:code>/old-fonts/", oldfonts.old_fonts, name="old_fonts"),
     path("entries/<slug:code>/convert-text/", oldfonts.convert_text, name="convert_text"),
+    path("entries/<slug:code>/keep-text/", oldfonts.keep_text, name="keep_text"),
     path("entries/<slug:code>/conditions/", writing.conditions, name="conditions"),
     path("entries/<slug:code>/declare/", writing.declare, name="declare"),
     path("entries/<slug:code>/check/", writing.check, name="check"),
@@ -82,6 +83,7 @@ author_urls = [
     path("attachments/<int:pk>/film/", previews.film, name="film"),
     path("attachments/<int:pk>/detach/", attachments.detach, name="detach"),
     path("attachments/<int:pk>/convert/", oldfonts.convert_file, name="convert_file"),
+    path("attachments/<int:pk>/keep/", oldfonts.keep_file, name="keep_file"),
     path("attachments/<int:pk>/examine-again/", attachments.examine_again, name="examine_again"),
     path("receipts/<slug:number>/", entries.receipt, name="receipt"),
 ]

@@ -29,8 +29,8 @@ from submissions.actions.similarity import queue_comparison
 from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
 from submissions.lifecycle import ENTRY
 from submissions.models import Author, Entry, Receipt, Revision
+from submissions.oldfonts import normalised
 from submissions.policies import entries as policies
-from units.text import normalise
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -104,7 +104,7 @@ def begun(*, contest: Contest, kind: str, unit: Unit, title: str, **columns: Any
         code=_free_code(contest),
         kind=kind,
         form=contest.entry_forms[0],
-        title=normalise(title),
+        title=normalised(title),
         unit=unit,
         holder=unit,
         unit_snapshot=unit.snapshot(),
@@ -128,13 +128,13 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = ""
         raise Stale(kept)
     if text.area is None and kept.state != "draft":
         raise Incomplete([Gap("text", _("Choose the content area."), "area")])
-    kept.title = normalise(text.title)
+    kept.title = normalised(text.title)
     kept.form = text.form
     kept.area = text.area
     kept.summary = plain(text.summary)
     kept.answers = {**kept.answers, **fitting(kept.contest, text.answers)}
     kept.contact_phone = text.contact_phone
-    kept.contact_address = normalise(text.contact_address)
+    kept.contact_address = normalised(text.contact_address)
     kept.version += 1
     columns = ["title", "form", "area", "summary", "answers", "contact_phone", "contact_address", "version"]
     kept.save(update_fields=[*columns, "search_text", "saved_at"])

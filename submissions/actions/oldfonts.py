@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.canonical import digest
 from audit.log import record
 from audit.verdicts import MoveRefused
 from submissions.actions.answers import answers_of
 from submissions.actions.attachments import keep
 from submissions.actions.entries import EntryText, Stale, content_of, in_hand, save
 from submissions.content import WORDED
-from submissions.models import Attachment, SetAside, attachment_path
+from submissions.models import Attachment, KeptAsIs, SetAside, attachment_path
 from submissions.oldfonts import modern
 from submissions.oldfonts.word import before_and_after, converted_file
 from submissions.policies import oldfonts as policies
@@ -47,6 +48,16 @@ def changes_of(entry: Entry) -> list[Change]:
     told = [(_("Title"), entry.title), (_("Summary"), entry.summary)]
     told += [(answer.label, answer.text) for answer in answers_of(entry) if answer.kind in WORDED]
     return [Change(label, text, after) for label, text in told if (after := modern(text)) != text]
+
+
+def digest_of(changes: Iterable[Change]) -> str:
+    """What the parts in an old font are known by: once they are written otherwise, they are others."""
+    return digest([change.before for change in changes])
+
+
+def kept_as_is(entry: Entry, sha256: str) -> KeptAsIs | None:
+    """Who keeps this text or file as it is, and since when; nothing when nobody said so."""
+    return entry.kept_as_is.select_related("created_by").filter(sha256=sha256).first()
 
 
 def changes_in(attachment: Attachment) -> list[tuple[str, str]]:
@@ -100,6 +111,36 @@ def convert_file(*, attachment: Attachment, by: User) -> Attachment:
     except BaseException:
         default_storage.delete(path)
         raise
+
+
+@transaction.atomic
+def keep_text(*, entry: Entry, by: User, version: int) -> KeptAsIs:
+    """Keep the text in the old font: converting it is not offered any more, unless it is written otherwise.
+
+    Raises Stale when somebody saved since `version` was read.
+    """
+    policies.keep_text(by, entry).enforce()
+    kept = in_hand(entry)
+    if kept.version != version:
+        raise Stale(kept)
+    changes = changes_of(kept)
+    if not changes:
+        raise MoveRefused(_("No old font was found in this text."))
+    return _keep(kept, digest_of(changes), by, "keep_text")
+
+
+@transaction.atomic
+def keep_file(*, attachment: Attachment, by: User) -> KeptAsIs:
+    """Keep the file in the old font: converting it is not offered any more."""
+    policies.keep_file(by, attachment).enforce()
+    return _keep(in_hand(attachment.entry), attachment.sha256, by, "keep_file")
+
+
+def _keep(entry: Entry, sha256: str, by: User, act: str) -> KeptAsIs:
+    kept, made = KeptAsIs.objects.get_or_create(entry=entry, sha256=sha256, defaults={"created_by": by})
+    if made:
+        record(entry, act, by=by, facts={"sha256": sha256})
+    return kept
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from submissions.models.entries import Consent, EarlierRecognition, Entry, Recei
 from submissions.models.files import Attachment, attachment_path
 from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
+from submissions.models.oldfonts import KeptAsIs
 from submissions.models.points import CheckPoint
 from submissions.models.previews import Preview, preview_path
 from submissions.models.redaction import HandedFile, JudgedFile, Passage, Redaction, handed_files
@@ -40,6 +41,7 @@ __all__ = [
     "HandedFile",
     "Hearing",
     "JudgedFile",
+    "KeptAsIs",
     "Nudge",
     "Passage",
     "Preview",

@@ -2,7 +2,7 @@
 
 from submissions.oldfonts.converting import Coding, coding_of, converted, converted_pieces, successor
 from submissions.oldfonts.reading import Reading, readings
-from submissions.oldfonts.spotting import coding_in, modern, spotted
+from submissions.oldfonts.spotting import coding_in, modern, normalised, spotted
 
 __all__ = [
     "Coding",
@@ -12,6 +12,7 @@ __all__ = [
     "converted",
     "converted_pieces",
     "modern",
+    "normalised",
     "readings",
     "spotted",
     "successor",

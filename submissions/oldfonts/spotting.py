@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from submissions.oldfonts.converting import Coding, converted
+from units.text import normalise
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 INITIAL = "b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x"
@@ -17,6 +18,8 @@ SYLLABLE = re.compile(f"(?:{INITIAL})?(?:{NUCLEUS})(?:ch|c|m|ng|nh|n|p|t)?")
 EDGES = "".join(map(chr, range(33, 128))).translate(dict.fromkeys([*range(65, 91), *range(97, 123)])) + "“”‘’…–"
 SPACED = re.compile(r"\S+")
 HYPHEN = "\u00ad"  # where no old font is used, it shows where a word may be parted
+SPARED = str.maketrans("\u00ad«»", "\ufdd0\ufdd1\ufdd2")  # signs that stand for no letter
+RESTORED = str.maketrans("\ufdd0\ufdd1\ufdd2", "\u00ad«»")
 BYTE = 0xFF  # no old font has a letter behind this one
 LEAST = 2  # words with strange signs in a line: one alone may be a name from elsewhere
 SURE = 0.75  # of those words become syllables when converted
@@ -70,8 +73,24 @@ def _with_letter(found: re.Match[str]) -> str:
 
 def is_letter_in(word: str) -> bool:
     """Whether the soft hyphen of a word is the letter “ư” of TCVN3, which makes a syllable of it."""
+    return HYPHEN in word and _is_old(word)
+
+
+def normalised(text: str) -> str:
+    """One line of text as it is kept (`units.text.normalise`), but letters of TCVN3 that are signs elsewhere stay.
+
+    Those are “ư” (a soft hyphen), “ô” and “ằ” (quotation marks), in a text that has a word of such a font.
+    """
+    if not any(_is_old(word) for word in text.split()):
+        return normalise(text)
+    spared = SPACED.sub(lambda found: found[0].translate(SPARED) if _is_old(found[0], 1) else found[0], text)
+    return normalise(spared).translate(RESTORED)
+
+
+def _is_old(word: str, least: int = 2) -> bool:
+    """Whether a word of so many signs at least is a syllable when it is read as TCVN3, and none as it stands."""
     inside = word.strip(EDGES)
-    return HYPHEN in inside and not _is_of_today(inside) and _becomes_syllable(inside, Coding.TCVN3)
+    return len(inside) >= least and not _is_of_today(inside) and _becomes_syllable(inside, Coding.TCVN3)
 
 
 def _is_of_today(word: str) -> bool:

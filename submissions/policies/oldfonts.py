@@ -1,4 +1,4 @@
-"""Who writes in Unicode what stands in an old font, and the reason why not."""
+"""Who writes in Unicode what stands in an old font, or keeps it as it is, and the reason why not."""
 
 from __future__ import annotations
 
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 def convert_text(user: Any, entry: Entry) -> Reasons:
     """Its authors write the text in Unicode while the entry is in their hands."""
     verdict = save(user, entry)
+    yield verdict, verdict.reason
+
+
+@policy
+def keep_text(user: Any, entry: Entry) -> Reasons:
+    """Whoever may convert the text may keep it as it is."""
+    verdict = convert_text(user, entry)
+    yield verdict, verdict.reason
+
+
+@policy
+def keep_file(user: Any, attachment: Attachment) -> Reasons:
+    """Whoever may convert the file may keep it as it is."""
+    verdict = convert_file(user, attachment)
     yield verdict, verdict.reason
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 
-from submissions.actions.oldfonts import changes_of
+from submissions.actions.oldfonts import changes_of, digest_of
 
 if TYPE_CHECKING:
     from submissions.models import Entry
@@ -16,6 +16,9 @@ register = template.Library()
 
 @register.inclusion_tag("submissions/entries/_old_font_notice.html")
 def old_font_notice(entry: Entry) -> dict[str, Any]:
-    """The way to the page that offers to convert, where there is something to convert."""
+    """The way to the page that offers to convert, where there is something to convert that nobody keeps as it is."""
     files = entry.attachments.kept().filter(state="clean").in_old_fonts()
-    return {"entry": entry, "text": bool(changes_of(entry)), "files": files.exists()}
+    known = set(entry.kept_as_is.values_list("sha256", flat=True))
+    changes, sent = changes_of(entry), set(files.values_list("sha256", flat=True))
+    text = bool(changes) and digest_of(changes) not in known
+    return {"entry": entry, "text": text, "files": bool(sent - known), "kept": bool(changes or sent)}

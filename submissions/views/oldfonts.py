@@ -1,4 +1,4 @@
-"""What an entry says in old fonts: shown before and after, converted when its authors press the button."""
+"""What an entry says in old fonts: shown before and after, converted or kept when its authors press a button."""
 
 from __future__ import annotations
 
@@ -27,12 +27,23 @@ def old_fonts(request: MemberRequest, code: str) -> HttpResponse:
     """What of the entry is written in old fonts, as it stands and as it reads in Unicode."""
     entry = entry_in_hand(request, code)
     files = entry.attachments.kept().filter(state="clean").in_old_fonts()
+    changes = actions.changes_of(entry)
     return part_page(
         request,
         entry,
         "old_fonts",
-        changes=actions.changes_of(entry),
-        files=[(file, actions.changes_in(file), policies.convert_file(request.user, file)) for file in files],
+        changes=changes,
+        kept=actions.kept_as_is(entry, actions.digest_of(changes)),
+        files=[
+            {
+                "file": file,
+                "paragraphs": actions.changes_in(file),
+                "may_convert": policies.convert_file(request.user, file),
+                "may_keep": policies.keep_file(request.user, file),
+                "kept": actions.kept_as_is(entry, file.sha256),
+            }
+            for file in files
+        ],
         may_convert_text=policies.convert_text(request.user, entry),
     )
 
@@ -52,10 +63,33 @@ def convert_text(request: MemberRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+def keep_text(request: MemberRequest, code: str) -> HttpResponse:
+    """Keep the text in the old font."""
+    entry = entry_in_hand(request, code)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise MoveRefused(_("This page is out of date. Open it again."))
+    actions.keep_text(entry=entry, by=request.user, version=form.cleaned_data["version"])
+    messages.success(request, _("The text stays as it is. You can still convert it on the page of old fonts."))
+    return redirect("submissions:write", entry.code)
+
+
+@require_POST
+def keep_file(request: MemberRequest, pk: int) -> HttpResponse:
+    """Keep the file in the old font."""
+    attachment = _file_in_hand(request, pk)
+    actions.keep_file(attachment=attachment, by=request.user)
+    messages.success(
+        request,
+        _("“%(name)s” stays as it is. You can still convert it on the page of old fonts.") % {"name": attachment.name},
+    )
+    return redirect("submissions:files", attachment.entry.code)
+
+
+@require_POST
 def convert_file(request: MemberRequest, pk: int) -> HttpResponse:
     """Put the Word file in Unicode in the place of the one in an old font."""
-    rows = Attachment.objects.visible_to(request.user).select_related("entry__contest", "entry__unit", "said")
-    attachment = get_object_or_404(rows, pk=pk)
+    attachment = _file_in_hand(request, pk)
     actions.convert_file(attachment=attachment, by=request.user)
     messages.success(
         request,
@@ -63,3 +97,8 @@ def convert_file(request: MemberRequest, pk: int) -> HttpResponse:
         % {"name": attachment.name},
     )
     return redirect("submissions:files", attachment.entry.code)
+
+
+def _file_in_hand(request: MemberRequest, pk: int) -> Attachment:
+    rows = Attachment.objects.visible_to(request.user).select_related("entry__contest", "entry__unit", "said")
+    return get_object_or_404(rows, pk=pk)

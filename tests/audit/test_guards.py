@@ -12,6 +12,7 @@ from submissions.models import (
     Correction,
     Detour,
     Entry,
+    KeptAsIs,
     Nudge,
     Receipt,
     Reminder,
@@ -201,7 +202,7 @@ def test_the_guarded_tables_are_the_ones_that_only_grow() -> None:
         Placement,
         Posting,
     }
-    tables |= {Nudge, Reply, Detour, SetAside, SignedCopy}
+    tables |= {Nudge, Reply, Detour, SetAside, KeptAsIs, SignedCopy}
     with connection.cursor() as cursor:
         cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%_append_only'")
         guarded = {row[0] for row in cursor.fetchall()}

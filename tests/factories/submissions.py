@@ -28,6 +28,7 @@ from submissions.models import (
     Fingerprint,
     Hearing,
     JudgedFile,
+    KeptAsIs,
     Nudge,
     Passage,
     Preview,
@@ -117,6 +118,17 @@ class RevisionFactory(factory.django.DjangoModelFactory[Revision]):
         }
     )
     sha256 = factory.LazyAttribute(lambda revision: digest(revision.content))
+    created_by = factory.SelfAttribute("entry.created_by")
+
+
+class KeptAsIsFactory(factory.django.DjangoModelFactory[KeptAsIs]):
+    """A text in an old font that its authors keep."""
+
+    class Meta:
+        model = KeptAsIs
+
+    entry = factory.SubFactory(EntryFactory)
+    sha256 = factory.Sequence(lambda number: f"{number:064x}")
     created_by = factory.SelfAttribute("entry.created_by")
 
 

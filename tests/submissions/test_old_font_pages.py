@@ -7,19 +7,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from audit.models import Event
 from audit.verdicts import PermissionRefused
 from submissions import tasks
 from submissions.actions import entries as writing
 from submissions.actions import oldfonts as actions
 from submissions.actions.attachments import attach
 from submissions.extraction import text_of
-from submissions.models import Attachment, Entry, FileText
+from submissions.models import Attachment, Entry, FileText, KeptAsIs
 from tests.factories.accounts import member_of
 from tests.submissions.scenes import Scene, draft, scene, text_fields, upload
 from tests.submissions.test_oldfonts import run, word
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
+NOTICE = "phông chữ cũ (TCVN3 hoặc VNI)"
 OLD, NEW = "Tr¶ kÕt qu¶ t¹i nhµ v¨n hãa th«n.", "Trả kết quả tại nhà văn hóa thôn."
 VNI_OLD, VNI_NEW = "Caùn boä mang keát quaû veà thoân.", "Cán bộ mang kết quả về thôn."
 
@@ -111,7 +113,7 @@ def test_a_word_file_in_an_old_font_is_told_of_searched_in_unicode_and_stays_as_
     shown = client.get(page_of(entry)).content.decode()
     assert "Tr¶ kÕt qu¶ t¹i th«n" in shown
     assert "Trả kết quả tại thôn" in shown
-    assert "Giữ nguyên" not in shown
+    assert "<p>Giữ nguyên</p>" not in shown
     with file.file.open("rb") as kept:
         assert kept.read(2) == b"PK"
     assert Attachment.objects.get().removed_at is None
@@ -165,3 +167,69 @@ def test_a_file_in_fonts_of_today_is_not_converted(at: Scene) -> None:
     tasks.read_due()
     with pytest.raises(PermissionRefused, match="phông chữ cũ"):
         actions.convert_file(attachment=Attachment.objects.get(pk=file.pk), by=at.author)
+
+
+# -- kept as it is ----------------------------------------------------------------------------------------------------
+
+
+def test_a_text_that_its_authors_keep_is_not_offered_again_until_it_is_written_otherwise(
+    at: Scene, as_: SignIn
+) -> None:
+    entry = in_old_fonts(at)
+    client, writing_page = as_(at.author), reverse("submissions:write", args=[entry.code])
+    assert NOTICE in client.get(writing_page).content.decode()
+    address = reverse("submissions:keep_text", args=[entry.code])
+    assert client.post(address, {"version": entry.version - 1}).status_code == 409
+    said = client.post(address, {"version": entry.version}, follow=True).content.decode()
+    assert "Nội dung được giữ nguyên" in said
+    assert NOTICE not in said
+    assert page_of(entry) in said  # the way back
+    shown = client.get(page_of(entry)).content.decode()
+    assert "Nội dung này được giữ nguyên." in shown
+    assert at.author.full_name in shown
+    assert "Giữ nguyên nội dung này" not in shown
+    assert "Chuyển nội dung sang Unicode" in shown
+    entry.refresh_from_db()
+    assert entry.summary == OLD
+    [kept] = KeptAsIs.objects.all()
+    event = Event.objects.get(move="keep_text")
+    assert (kept.created_by, event.by, event.facts) == (at.author, at.author, {"sha256": kept.sha256})
+    client.post(reverse("submissions:save", args=[entry.code]), text_fields(entry, summary=f"{OLD} {OLD}"))
+    assert NOTICE in client.get(writing_page).content.decode()
+
+
+def test_a_file_that_its_authors_keep_is_not_offered_again(at: Scene, as_: SignIn) -> None:
+    entry = draft(at)
+    file = old_file(entry)
+    client, files_page = as_(at.author), reverse("submissions:files", args=[entry.code])
+    assert NOTICE in client.get(files_page).content.decode()
+    address = reverse("submissions:keep_file", args=[file.pk])
+    for _twice in range(2):
+        said = client.post(address, follow=True).content.decode()
+        assert "“Thuyết minh.docx” được giữ nguyên" in said
+        assert NOTICE not in said
+    assert KeptAsIs.objects.get().sha256 == file.sha256
+    assert "Tệp này được giữ nguyên." in client.get(page_of(entry)).content.decode()
+    client.post(reverse("submissions:convert_file", args=[file.pk]))
+    assert entry.attachments.kept().get().pk != file.pk
+
+
+def test_only_those_who_may_convert_keep_it_as_it_is(at: Scene) -> None:
+    entry = in_old_fonts(at)
+    for person in (member_of(at.commune), at.clerk):
+        with pytest.raises(PermissionRefused):
+            actions.keep_text(entry=entry, by=person, version=entry.version)
+        with pytest.raises(PermissionRefused):
+            actions.keep_file(attachment=old_file(entry, f"{person.pk}.docx"), by=person)
+    assert not KeptAsIs.objects.exists()
+
+
+def test_a_title_in_an_old_font_keeps_every_letter_when_it_is_saved(at: Scene, as_: SignIn) -> None:
+    entry = draft(at)
+    client, title = as_(at.author), "Ng\u00adêi d©n lµm c«ng v»n"
+    client.post(reverse("submissions:save", args=[entry.code]), text_fields(entry, title=title))
+    entry.refresh_from_db()
+    assert entry.title == title
+    client.post(reverse("submissions:convert_text", args=[entry.code]), {"version": entry.version})
+    entry.refresh_from_db()
+    assert entry.title == "Người dân làm công vằn"

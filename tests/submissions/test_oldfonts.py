@@ -10,11 +10,23 @@ from hypothesis import strategies as st
 
 from contests.admission import look_inside
 from submissions.extraction import text_of
-from submissions.oldfonts import Coding, coding_in, coding_of, converted, converted_pieces, modern, spotted, successor
+from submissions.oldfonts import (
+    Coding,
+    coding_in,
+    coding_of,
+    converted,
+    converted_pieces,
+    modern,
+    normalised,
+    spotted,
+    successor,
+)
 from submissions.oldfonts.converting import TABLES
+from submissions.oldfonts.spotting import codings_shown
 from submissions.oldfonts.word import before_and_after, converted_file, old_fonts_in
 from tests.submissions.likeness.test_quality import rows
 from tests.submissions.scenes import office_file
+from units.text import normalise
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 SIGNS = {coding: {letter: sign for sign, letter in table.items()} for coding, table in TABLES.items()}
@@ -104,6 +116,25 @@ def test_the_letter_that_is_a_soft_hyphen_elsewhere_is_kept_in_any_line() -> Non
     assert (
         modern("thông\u00adtin, ban\u00adhành, co\u00adoperation") == "thông\u00adtin, ban\u00adhành, co\u00adoperation"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  §\u00ada  c«ng v»n « t« ", "§\u00ada c«ng v»n « t«"),
+        ("Một\u00adcửa «thân thiện»", 'Mộtcửa "thân thiện"'),
+        ("« Xin chào » co\u00adop", '" Xin chào " coop'),
+        ("«an» và «Nam»", '"an" và "Nam"'),
+    ],
+)
+def test_a_line_is_kept_with_its_letters_and_without_signs_that_nobody_sees(typed: str, kept: str) -> None:
+    assert normalised(typed) == kept
+
+
+@given(st.text(max_size=60))
+def test_what_shows_no_old_font_is_kept_as_any_line(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+    assert normalised(text) == normalise(text) or Coding.TCVN3 in codings_shown(text)
 
 
 @given(st.lists(st.text(alphabet="aeouyôöñùøûõïâêáàäë ", max_size=4), max_size=6), st.sampled_from(Coding))
