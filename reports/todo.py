@@ -33,7 +33,7 @@ SELECT EXISTS (SELECT FROM judging_seat WHERE user_id = %(person)s),
        EXISTS (SELECT FROM contests_organiser WHERE user_id = %(person)s),
        EXISTS (
          SELECT FROM submissions_hearing h JOIN submissions_entry e ON e.id = h.entry_id
-          WHERE h.state = 'open'
+          WHERE h.state IN ('open')
             AND (e.created_by_id = %(person)s
                  OR EXISTS (SELECT FROM submissions_author a
                              WHERE a.entry_id = e.id AND a.user_id = %(person)s AND a.representative))

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 
+AXE = Axe()
 SHOTS = os.environ.get("SHOTS")
 PHONE = 360
 DESK = 1280

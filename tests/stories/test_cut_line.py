@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from submissions.models import Entry
-from tests.pages.test_every_page import AXE, RULES
-from tests.stories.stage import press, reads, told
+from tests.pages.test_every_page import RULES
+from tests.stories.stage import AXE, press, reads, told
 from tests.world import World, build
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

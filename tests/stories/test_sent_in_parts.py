@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from submissions.models import Attachment, Entry, Upload
 from tests.factories.contests import RoundFactory
-from tests.pages.test_every_page import AXE, RULES
-from tests.stories.stage import press, reads
+from tests.pages.test_every_page import RULES
+from tests.stories.stage import AXE, press, reads
 from tests.submissions.desk import place
 from tests.submissions.scenes import Scene, draft, pdf_file, scene
 from tests.submissions.test_judged_files import copy_with

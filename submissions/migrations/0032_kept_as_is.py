@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0030_redacted_uploads'),
+        ('submissions', '0031_what_the_dashboard_counts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
