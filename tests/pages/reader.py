@@ -53,12 +53,12 @@ class Reader:
         self.errors.clear()
         self._raise_what_broke()
 
-    def widened(self, page: Page, question: str) -> Any:
-        """What the page answers to a question at the width of a desk."""
+    def widened(self, page: Page, *questions: str) -> list[Any]:
+        """What the page answers to questions at the width of a desk."""
         page.set_viewport_size(SIZES["desk"])
-        answer = page.evaluate(question)
+        answers = [page.evaluate(question) for question in questions]
         page.set_viewport_size(SIZES[self.size])
-        return answer
+        return answers
 
     def keep_picture(self, page: Page, name: str) -> None:
         """Keep pictures of the whole page at every width when SHOTS names a folder."""

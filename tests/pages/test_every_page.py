@@ -29,6 +29,10 @@ SQUEEZED = """() => [...document.querySelectorAll('main :is(p, dd, dt, td, th, l
   .map(one => [one.getBoundingClientRect(), one.textContent.trim().slice(0, 60)])
   .filter(([box]) => box.width > 2 && box.width < 28 && box.height > 120)
   .map(([, text]) => text)"""
+# Tables that stick out of their frame, where the frame does not scroll.
+STICKING_OUT = """() => [...document.querySelectorAll('.table-frame:not(.is-wide)')]
+  .filter(one => one.scrollWidth > one.clientWidth + 1)
+  .map(one => `${one.scrollWidth - one.clientWidth} px, ${one.textContent.trim().slice(0, 40)}`)"""
 REFUSED = re.compile("status of (403|404|409|410|422)")  # the page itself, which says why
 FIRST = [("vi", "phone"), ("en", "desk")]
 AGAIN = [("vi", "phone")]  # the same page in another state
@@ -87,7 +91,9 @@ def test_a_page_is_accessible_and_fits_a_phone(
             reader.keep_picture(page, line.name)
             found += [f"{language} {size}: {fault}" for fault in faults(page, reader)]
             if size == "phone":  # its other states are not opened on a desk
-                found += [f"{language} desk: squeezed: {text}" for text in reader.widened(page, SQUEEZED)]
+                squeezed, sticking_out = reader.widened(page, SQUEEZED, STICKING_OUT)
+                found += [f"{language} desk: squeezed: {text}" for text in squeezed]
+                found += [f"{language} desk: sticks out: {text}" for text in sticking_out]
             reader.leave()
         transaction.set_rollback(True)
     assert found == []
@@ -100,6 +106,7 @@ def faults(page: Any, reader: Reader) -> list[str]:
     if wide > 0:
         found.append(f"wider than the screen by {wide} px")
     found += [f"squeezed: {text}" for text in page.evaluate(SQUEEZED)]
+    found += [f"sticks out: {text}" for text in page.evaluate(STICKING_OUT)]
     if page.locator("h1").count() != 1:
         found.append(f"{page.locator('h1').count()} main headings")
     if page.evaluate("document.documentElement.lang") != reader.language:
@@ -119,10 +126,13 @@ def test_a_faulty_page_would_be_found(world: World, clients: dict[str, Client], 
         const beam = document.createElement('div'); beam.style.width = '900px'; beam.textContent = '…';
         const post = document.createElement('p'); post.style.width = '9px'; post.style.overflowWrap = 'anywhere';
         post.textContent = 'Chữ đứng thẳng';
-        document.querySelector('main').append(image, beam, post) }"""
+        const frame = document.createElement('div'); frame.className = 'table-frame'; frame.style.width = '90px';
+        frame.innerHTML = '<table class="table"><tbody><tr><td style="min-width: 200px">Rộng</td></tr></tbody></table>';
+        document.querySelector('main').append(image, beam, post, frame) }"""
     )
     found = " ".join(faults(page, reader))
     assert "wider than the screen" in found
     assert "image-alt" in found
     assert "squeezed: Chữ đứng thẳng" in found
+    assert "px, Rộng" in found
     reader.close()
