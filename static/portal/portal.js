@@ -315,6 +315,7 @@ function countChosen(touched) {
   const chosen = boxes.filter((box) => box.checked).length;
   const every = group(touched).querySelector("[data-select-all]");
   if (every) {
+    every.hidden = boxes.length === 0;
     every.checked = chosen > 0 && chosen === boxes.length;
     every.indeterminate = chosen > 0 && chosen < boxes.length;
   }
@@ -414,6 +415,7 @@ function enhance(root) {
   for (const box of all(root, "[data-money]")) groupMoney(box);
   for (const box of all(root, ".score-input input[type=number][id]")) followScore(box);
   for (const box of all(root, "[data-sum]")) addUp(box);
+  for (const form of all(root, "form[data-bulk]")) form.hidden = true;
   for (const table of all(root, "table:has(.check)")) countChosen(table);
   for (const form of all(root, "form[data-stepper]")) step(form);
   for (const note of all(root, "[data-held]")) note.hidden = !heldHere().some((key) => key.startsWith(note.dataset.held));

@@ -216,6 +216,17 @@ def test_a_row_opens_and_its_checkbox_only_chooses(stage: Stage) -> None:
     page.wait_for_url("**/entry/1/")
 
 
+def test_where_nothing_can_be_chosen_nothing_asks_for_it(stage: Stage) -> None:
+    page = stage.show(
+        '<table class="table"><thead><tr>'
+        '<th class="check"><input type="checkbox" data-select-all aria-label="Tất cả"></th>'
+        '<th>Tên</th></tr></thead><tbody><tr><td class="check"></td><td>Một cửa</td></tr></tbody></table>'
+        '<form id="bulk" method="post" action="/x/" data-bulk><button>Đọc</button></form>'
+    )
+    assert not page.is_visible("#bulk")
+    assert not page.is_visible("[data-select-all]")
+
+
 def test_a_list_is_ordered_by_keyboard_and_told_aloud(stage: Stage) -> None:
     page = stage.show(
         '<ol class="rank-list" data-reorder>{% for name in names %}<li class="rank-item">'
