@@ -127,7 +127,8 @@ def test_a_faulty_page_would_be_found(world: World, clients: dict[str, Client], 
         const post = document.createElement('p'); post.style.width = '9px'; post.style.overflowWrap = 'anywhere';
         post.textContent = 'Chữ đứng thẳng';
         const frame = document.createElement('div'); frame.className = 'table-frame'; frame.style.width = '90px';
-        frame.innerHTML = '<table class="table"><tbody><tr><td style="min-width: 200px">Rộng</td></tr></tbody></table>';
+        const wide = document.createElement('p'); wide.style.width = '300px'; wide.textContent = 'Rộng';
+        frame.append(wide);
         document.querySelector('main').append(image, beam, post, frame) }"""
     )
     found = " ".join(faults(page, reader))
