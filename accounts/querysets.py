@@ -107,6 +107,10 @@ class UserQuerySet(QuerySet["User"]):
         """Those whose e-mail, staff code or phone (the column) is one of these, in small letters."""
         return self.annotate(compared=Lower(column)).filter(compared__in=values)
 
+    def reached_at(self, emails: Collection[str], phones: Collection[str]) -> UserQuerySet:
+        """Those whose e-mail address, in small letters, or phone number, as kept, is one of these."""
+        return self.alias(folded_email=Lower("email")).filter(Q(folded_email__in=emails) | Q(phone__in=phones))
+
     def identified_by(self, typed: str) -> UserQuerySet:
         """Those who sign in with exactly this e-mail address, staff code or phone number (as kept)."""
         return self.filter(_named(typed) | Q(phone=typed))

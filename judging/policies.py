@@ -11,6 +11,7 @@ from audit.verdicts import Reasons, policy
 from contests.lifecycle import CONTEST, ROUND
 from contests.policies import runs
 from judging.lifecycle import SHEET
+from submissions.models import Author
 
 if TYPE_CHECKING:
     from contests.models import Contest, Round
@@ -53,7 +54,10 @@ def sit(person: Any, contest: Contest) -> Reasons:
     undecided = () if contest.state == "published" else ("draft",)
     absent = ("withdrawn", *undecided)
     takes_part = (
-        person.authored.filter(entry__contest=contest, refused_at=None).exclude(entry__state__in=absent).exists()
+        Author.objects.being(person)
+        .filter(entry__contest=contest, refused_at=None)
+        .exclude(entry__state__in=absent)
+        .exists()
         or person.entries_written.filter(contest=contest).exclude(state__in=absent).exists()
     )
     yield not takes_part, _("%(person)s takes part in this contest with an entry of their own.") % {"person": person}

@@ -20,6 +20,7 @@ from judging.actions.removal import take_away
 from judging.models import Assignment, Conflict, Contender, Seat, Sheet
 from notifications.outbox import tell
 from submissions.actions.concerned import office_of
+from submissions.actions.identity import people_of
 from submissions.models import Author
 
 if TYPE_CHECKING:
@@ -64,9 +65,10 @@ def find_conflicts(seats: Sequence[Seat], contenders: Sequence[Contender]) -> li
     writers: dict[int, set[int]] = defaultdict(set)
     for contender in contenders:
         writers[contender.entry_id].add(contender.entry.created_by_id)
-    authors = Author.objects.filter(entry__in=list(writers), user__isnull=False)
-    for entry, author in authors.values_list("entry", "user"):
-        writers[entry].add(author)
+    authors = Author.objects.filter(entry__in=list(writers)).select_related("user")
+    for author, person in people_of(authors):
+        if person.account is not None:
+            writers[author.entry_id].add(person.account.pk)
     people = {seat.user_id for seat in seats}.union(*writers.values())
     workplaces: dict[int, set[int]] = defaultdict(set)
     worked = Membership.objects.valid_on(timezone.localdate()).filter(user__in=people)

@@ -14,6 +14,7 @@ from audit.log import record
 from audit.verdicts import MoveRefused
 from notifications.outbox import tell
 from submissions.actions.entries import begun
+from submissions.actions.identity import people_of, person_of, tie
 from submissions.actions.limits import enforce_start
 from submissions.actions.locks import hold_entry
 from submissions.models import Author
@@ -46,8 +47,10 @@ class Assisted:
 @transaction.atomic
 def assist(*, contest: Contest, by: User, kind: str, unit: Unit, title: str, person: Assisted) -> Entry:
     """Begin a draft for somebody of the unit who cannot; who entered it and how they agreed stays with it."""
-    policies.assist_at(by, contest, kind, unit, person.account).enforce()
     author = _author(person, unit)
+    known = people_of([author])
+    policies.assist_at(by, contest, kind, unit, known[0][1].account).enforce()
+    tie(known)
     enforce_start(contest, author, kind)
     entry = begun(
         contest=contest, kind=kind, unit=unit, title=title, created_by=by, entered_by=by, contact_phone=author.phone,
@@ -60,9 +63,9 @@ def assist(*, contest: Contest, by: User, kind: str, unit: Unit, title: str, per
         entry, "assist", by=by, after=entry.state,
         facts={"unit": unit.pk, "kind": kind, "author": author.pk, "consent": person.consent_way},
     )  # fmt: skip
-    if person.account is not None:
+    if author.user is not None:
         tell(
-            [person.account], "submissions/entered_for_you", key=f"entered-for-{entry.pk}", entry=entry, by=by,
+            [author.user], "submissions/entered_for_you", key=f"entered-for-{entry.pk}", entry=entry, by=by,
             url=entry.get_absolute_url(),
         )  # fmt: skip
     return entry
@@ -75,8 +78,9 @@ def give_entry(*, entry: Entry, person: User, by: User) -> None:
     policies.give_entry_to(entry, person).enforce()
     kept = hold_entry(entry)
     policies.give_entry(by, kept).enforce()
-    others = kept.authors.exclude(representative=True)
-    if others.filter(user=person).exists():
+    given = person_of(Author(user=person))
+    others = people_of(kept.authors.exclude(representative=True).select_related("user"))
+    if any(other.is_same(given) for _author, other in others):
         raise MoveRefused(_("%(name)s is another author of this entry.") % {"name": person.full_name})
     author = kept.authors.select_for_update().get(representative=True)
     author.user = person

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import User, phone_number
 from audit.canonical import digest
 from audit.log import record
 from audit.verdicts import MoveRefused, Refused
@@ -17,6 +17,7 @@ from contests.models import EntrantKind
 from submissions.actions.authorship import ask
 from submissions.actions.entries import in_hand
 from submissions.actions.gaps import author_flaws, excluded_authors
+from submissions.actions.identity import named_twice, people_of, tie
 from submissions.models import Author, AuthorInvitation, Entry
 from submissions.policies import entries as policies
 from units.text import normalise
@@ -24,6 +25,8 @@ from units.text import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+
+    from contests.models import Contest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,6 @@ def save_authors(*, entry: Entry, by: User, seen: str, lines: Sequence[AuthorTex
         raise StaleAuthors(before)
     _enforce_rules(kept, lines)
     authors = _write(kept, before, lines, by)
-    kept_out = [gap.text for gap in excluded_authors(kept)]
-    if kept_out:
-        raise AuthorsRefused(kept_out)
     record(kept, "save_authors", by=by, facts={"authors": len(authors), "shares": [one.share for one in authors]})
     ask(kept, [one for one in authors if not one.answered and one.asked_on is None and one.user_id != by.pk], by=by)
     return authors
@@ -97,27 +97,30 @@ def _enforce_rules(entry: Entry, lines: Sequence[AuthorText]) -> None:
 
 def _write(entry: Entry, before: list[Author], lines: Sequence[AuthorText], by: User) -> list[Author]:
     rows = {author.pk: author for author in before}
+    former = {author.pk: (author.user_id, author.email, author.phone) for author in before}
     staying = {line.pk for line in lines if line.pk in rows}
     others = staying != set(rows) or any(line.pk not in rows for line in lines)
+    authors = [
+        _filled(rows.get(line.pk or 0) or Author(entry=entry), place, line) for place, line in enumerate(lines, start=1)
+    ]
+    _link(entry.contest, authors)
     entry.authors.exclude(pk__in=staying).delete()
-    entry.authors.update(representative=False)  # one at a time is the rule, so the old one goes first
-    authors: list[Author] = []
-    for order, line in enumerate(lines, start=1):
-        author = rows.get(line.pk or 0) or Author(entry=entry)
-        _fill(author, order, line)
-        _link(author, line, taken={one.user_id for one in authors if one.user_id})
+    # Each person and one representative stand there once, so the old ones go first.
+    entry.authors.update(representative=False, user=None, email="", phone="")
+    for author in authors:
+        if author.pk and _is_another(author, *former[author.pk]):
+            author.ask_anew()  # whoever it is now was not asked
         if others and author.confirmed_at is not None:
             author.ask_anew()  # whom they confirmed to be with was another list
         if author.user_id == by.pk and not author.answered:
             author.answer(Author.Way.ACCOUNT, timezone.now())
         author.save()
-        authors.append(author)
     anew = [author.pk for author in authors if not author.answered and author.asked_on is None]
     AuthorInvitation.objects.filter(author__in=anew).delete()
     return authors
 
 
-def _fill(author: Author, order: int, line: AuthorText) -> None:
+def _filled(author: Author, order: int, line: AuthorText) -> Author:
     if author.pk and (author.full_name, author.share) != (normalise(line.full_name), line.share):
         author.ask_anew()  # what was answered was to another name or share
     author.order = order
@@ -126,35 +129,34 @@ def _fill(author: Author, order: int, line: AuthorText) -> None:
     author.representative = line.representative
     author.unit_name = normalise(line.unit_name)
     author.address = normalise(line.address)
+    if line.account is None:
+        _reach(author, line.email.strip().lower(), phone_number(line.phone))
+    elif line.account != author.user_id:
+        _reach(author, "", "")
+        author.user = User.objects.active().filter(pk=line.account).first()
+        if author.user is None:
+            raise AuthorsRefused([_("%(name)s cannot be named here. Search again.") % {"name": author.full_name}])
+    return author
 
 
-def _link(author: Author, line: AuthorText, *, taken: set[int]) -> None:
-    """Find the account by the address or number typed; a changed one is somebody else's until it is found again."""
-    if line.account is not None:
-        _link_chosen(author, line.account, taken=taken)
-        return
-    email, phone = line.email.strip().lower(), line.phone
-    if author.pk and (author.email.lower(), author.phone) == (email, phone):
-        return
-    author.email, author.phone = email, phone
-    account = _account(email, phone)
-    found = account.pk if account is not None and account.pk not in taken else None
-    if found is None or found != author.user_id:
-        author.ask_anew()  # whoever it is now was not asked
-    author.user_id = found
+def _reach(author: Author, email: str, phone: str) -> None:
+    """A changed address or number is somebody else's until it is found again."""
+    if not author.pk or (author.email, author.phone) != (email, phone):
+        author.email, author.phone, author.user = email, phone, None
 
 
-def _link_chosen(author: Author, chosen: int, *, taken: set[int]) -> None:
-    if chosen == author.user_id:
-        return
-    if chosen in taken or not User.objects.active().filter(pk=chosen).exists():
-        raise AuthorsRefused([_("%(name)s cannot be named here. Search again.") % {"name": author.full_name}])
-    author.email = author.phone = ""
-    author.ask_anew()
-    author.user_id = chosen
+def _link(contest: Contest, authors: Sequence[Author]) -> None:
+    """Find the accounts by the addresses and numbers typed; each person is named once, and may enter the contest."""
+    known = people_of(authors)
+    flaws = [*named_twice(known), *excluded_authors(contest, known)]
+    if flaws:
+        raise AuthorsRefused(flaws)
+    tie(known)
 
 
-def _account(email: str, phone: str) -> User | None:
-    people = User.objects.active()
-    by_email = people.filter(email__iexact=email).first() if email else None
-    return by_email or (people.filter(phone=phone).first() if phone else None)
+def _is_another(author: Author, account: int | None, email: str, phone: str) -> bool:
+    """Whether another person stands there than before; whoever answered is the same once an account is found."""
+    reached_alike = (author.email, author.phone) == (email, phone)
+    if author.user_id == account:
+        return account is None and not reached_alike
+    return not (reached_alike and account is None and author.answered)

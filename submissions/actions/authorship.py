@@ -18,6 +18,7 @@ from notifications.enclosure import key_named
 from notifications.outbox import tell
 from submissions.actions.concerned import clerks_of, office_of
 from submissions.actions.gaps import percent
+from submissions.actions.identity import people_of, tie
 from submissions.actions.limits import enforce_confirmation
 from submissions.actions.locks import hold_entry
 from submissions.models import ANSWER_COLUMNS, Author, AuthorInvitation
@@ -72,10 +73,13 @@ def refuse_authorship(*, entry: Entry, reason: str, by: User) -> Author:
 
 @transaction.atomic
 def confirm_by_key(*, invitation: AuthorInvitation) -> Author:
-    """An author without an account confirms by the key that was sent or handed over."""
+    """An author named without an account confirms by the key that was sent or handed over; one made since is tied."""
     held = _held(invitation)
-    policies.answer_by_key(held, timezone.now()).enforce()
+    known = people_of([held.author])
+    policies.confirm_by_key(held, timezone.now(), known[0][1].account).enforce()
     enforce_confirmation(held.author)
+    tie(known)
+    held.author.save(update_fields=["user"])
     return _answer_by_key(held, "confirm_by_key")
 
 

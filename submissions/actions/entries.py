@@ -21,9 +21,11 @@ from contests.models import ContentArea, Contest, Deadline, EntrantKind
 from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.answers import answers_of, fitting
+from submissions.actions.authorship import ask
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import READ, Gap, gaps
-from submissions.actions.limits import enforce_start, hold_people, identity
+from submissions.actions.identity import people_of, tie
+from submissions.actions.limits import enforce_start, hold_people
 from submissions.actions.locks import hold_contest, hold_entry
 from submissions.actions.similarity import queue_comparison
 from submissions.content import AuthorLine, Entrant, FileLine, Idea, content, content_digest
@@ -179,8 +181,9 @@ def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
     now = database_now()
     _enforce_in_time(kept, now)
     prefetch_related_objects([kept], *READ)
-    hold_people(kept.contest, map(identity, kept.authors.all()))
+    hold_people(kept.contest, [person for _author, person in people_of(kept.authors.all())])
     _enforce_complete(kept, licence_version)
+    _tie_late(kept, by)
     kept.licence_version = licence_version
     kept.unit_snapshot = kept.unit.snapshot()
     revision = _revise(kept, by, now)
@@ -285,7 +288,7 @@ def _add_the_writer(entry: Entry) -> None:
         order=1,
         user=writer,
         full_name=writer.full_name,
-        email=writer.email or "",
+        email=(writer.email or "").lower(),
         phone=writer.phone or "",
         address=writer.address,
         unit_name=", ".join(unit.name for unit in writer.units_worked_at[:1]),
@@ -294,6 +297,16 @@ def _add_the_writer(entry: Entry) -> None:
         confirmed_at=timezone.now(),
         answer_way=Author.Way.ACCOUNT,
     )
+
+
+def _tie_late(entry: Entry, by: User) -> None:
+    """Whoever was named before they had an account finds the entry there from now on."""
+    tied = tie(people_of(entry.authors.all()))
+    for author in tied:
+        author.save(update_fields=["user"])
+    if tied:
+        record(entry, "tie_authors", by=by, facts={"authors": [author.pk for author in tied]})
+    ask(entry, [author for author in tied if not author.answered], by=by)
 
 
 def _enforce_in_time(entry: Entry, now: dt.datetime) -> None:

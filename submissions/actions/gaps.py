@@ -14,6 +14,7 @@ from audit.canonical import number_text
 from contests import answers
 from contests.models import Contest, EntrantKind, EntryForm
 from submissions.actions.answers import questions, value_of
+from submissions.actions.identity import named_twice, people_of
 from submissions.actions.limits import limit_flaws
 from submissions.conditions import conditions
 from submissions.models import Attachment, Entry
@@ -25,6 +26,7 @@ from units.text import normalise
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from submissions.actions.identity import Known
     from units.querysets import UnitQuerySet
 
 WHOLE = Decimal(100)
@@ -70,11 +72,13 @@ def eligible_units(contest: Contest, kind: str) -> UnitQuerySet:
 
 def gaps(entry: Entry) -> list[Gap]:
     """Everything that is missing or wrong, in the order of the entry's parts."""
+    known = people_of(entry.authors.all())
     found = [*text_gaps(entry)]
-    found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, list(entry.authors.all()))]
+    found += [Gap("authors", text) for text in author_flaws(entry.contest, entry.kind, [one for one, _who in known])]
     found += refusing_authors(entry)
-    found += excluded_authors(entry)
-    found += [Gap("authors", text) for text in limit_flaws(entry)]
+    found += [Gap("authors", text) for text in named_twice(known)]
+    found += [Gap("authors", text) for text in excluded_authors(entry.contest, known)]
+    found += [Gap("authors", text) for text in limit_flaws(entry, known)]
     found += [Gap("conditions", condition.finding) for condition in conditions(entry) if not condition.met]
     found += file_gaps(entry)
     found += unit_gaps(entry)
@@ -155,14 +159,15 @@ def refusing_authors(entry: Entry) -> Iterator[Gap]:
             yield Gap("authors", text % {"name": author.full_name, "reason": author.refused_reason})
 
 
-def excluded_authors(entry: Entry) -> Iterator[Gap]:
-    """Authors who have a hand in the contest, and so cannot enter it."""
-    people = {author.user_id: author.user for author in entry.authors.all() if author.user is not None}
-    judges = judges_among([pk for pk in people if pk], entry.contest) if people else set()
-    for author in entry.authors.all():
-        hand = hand_in_it(author.user, entry.contest, judges) if author.user is not None else ""
+def excluded_authors(contest: Contest, known: Known, judges: set[int] | None = None) -> Iterator[str]:
+    """Authors who have a hand in the contest, by whatever they were named; `judges` are those of them, where known."""
+    accounts = [(author.full_name, person.account) for author, person in known if person.account is not None]
+    if judges is None:
+        judges = judges_among([account.pk for _name, account in accounts], contest) if accounts else set()
+    for name, account in accounts:
+        hand = hand_in_it(account, contest, judges)
         if hand:
-            yield Gap("authors", str(REASONS[hand][1]) % {"name": author.full_name})
+            yield str(REASONS[hand][1]) % {"name": name}
 
 
 def file_gaps(entry: Entry) -> Iterator[Gap]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 from audit.verdicts import MoveRefused
 from contests.models import EntrantKind
 from submissions.actions.concerned import OUT
-from submissions.models import Author, Entry
+from submissions.actions.identity import person_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,30 +20,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from contests.models import Contest
+    from submissions.actions.identity import Known, Person
+    from submissions.models import Author, Entry
 
 DRAFT = "draft"
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """By what a person is the same in two entries: the account, else the e-mail address, else the phone number."""
-
-    column: str
-    value: str
-
-    @property
-    def same(self) -> Q:
-        """The authors who are this person."""
-        return Q(**{"email__iexact" if self.column == "email" else self.column: self.value})
-
-
-def identity(author: Author) -> Identity | None:
-    """By what an author is known elsewhere; a mere name is nobody."""
-    for column in ("user_id", "email", "phone"):
-        value = getattr(author, column)
-        if value:
-            return Identity(column, str(value).lower())
-    return None
 
 
 def limited(contest: Contest) -> bool:
@@ -52,11 +31,11 @@ def limited(contest: Contest) -> bool:
     return contest.entries_per_author is not None or contest.entries_per_representative is not None
 
 
-def hold_people(contest: Contest, people: Iterable[Identity | None]) -> None:
+def hold_people(contest: Contest, people: Iterable[Person]) -> None:
     """Keep these people's part in the contest to ourselves until the transaction ends: two tabs do not pass at once."""
     if not limited(contest):
         return
-    keys = sorted({f"{one.column}:{one.value}" for one in people if one is not None})
+    keys = sorted({key for person in people for key in person.keys})
     with connection.cursor() as cursor:
         for key in keys:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [contest.pk, key])
@@ -64,8 +43,8 @@ def hold_people(contest: Contest, people: Iterable[Identity | None]) -> None:
 
 def enforce_start(contest: Contest, author: Author, kind: str) -> None:
     """Refuse another draft to whoever takes part in as many entries as the rules allow, drafts counted."""
-    person = identity(author)
-    if kind == EntrantKind.ORGANISATION or person is None:
+    person = person_of(author)
+    if kind == EntrantKind.ORGANISATION or not person.keys:
         return
     hold_people(contest, [person])
     _refuse_beyond(contest, _taking_part(contest, person, drafts=True).count())
@@ -73,21 +52,20 @@ def enforce_start(contest: Contest, author: Author, kind: str) -> None:
 
 def enforce_confirmation(author: Author) -> None:
     """Refuse the confirmation of whoever is an author of as many handed in entries as the rules allow."""
-    contest, person = author.entry.contest, identity(author)
-    if contest.entries_per_author is None or person is None:
+    contest, person = author.entry.contest, person_of(author)
+    if contest.entries_per_author is None or not person.keys:
         return
     hold_people(contest, [person])
     _refuse_beyond(contest, _taking_part(contest, person).exclude(entry=author.entry).count())
 
 
-def limit_flaws(entry: Entry) -> Iterator[str]:
+def limit_flaws(entry: Entry, known: Known) -> Iterator[str]:
     """What keeps an entry from being handed in: its authors stand in as many others as the rules allow."""
     contest = entry.contest
     if not limited(contest):
         return
-    for author in entry.authors.all():
-        person = identity(author)
-        if person is None or author.refused_at is not None:
+    for author, person in known:
+        if not person.keys or author.refused_at is not None:
             continue
         others = _taking_part(contest, person).exclude(entry=entry)
         yield from _flaws(author, others.count(), contest.entries_per_author, speaks=False)
@@ -128,9 +106,9 @@ def _refuse_beyond(contest: Contest, count: int) -> None:
     raise MoveRefused(f"{text % {'count': count, 'most': most}} {way_out}")
 
 
-def _taking_part(contest: Contest, person: Identity, *, drafts: bool = False) -> QuerySet[Author]:
+def _taking_part(contest: Contest, person: Person, *, drafts: bool = False) -> QuerySet[Author]:
     """The person's places among authors: in entries that were handed in, and in confirmed drafts when they count."""
-    known = Author.objects.filter(person.same, entry__contest=contest, refused_at=None)
+    known = person.places.filter(entry__contest=contest, refused_at=None)
     alive = known.exclude(entry__state__in=OUT).exclude(entry__kind=EntrantKind.ORGANISATION)
     counted = ~Q(entry__state=DRAFT)
     return alive.filter(counted | Q(confirmed_at__isnull=False)) if drafts else alive.filter(counted)

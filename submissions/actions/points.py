@@ -11,28 +11,32 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from audit.log import record
 from audit.verdicts import MoveRefused
 from contests.answers import plain
 from contests.moments import database_now
+from submissions.actions.gaps import excluded_authors
+from submissions.actions.identity import people_of
 from submissions.actions.limits import limit_flaws, limited
 from submissions.actions.locks import hold_contest, hold_entry
 from submissions.allowance import allowance
 from submissions.checklist import questions
 from submissions.eligibility import Line, check, line_of
 from submissions.models import CheckPoint, Entry, Revision
-from submissions.policies import exclusion
 from submissions.policies import reception as policies
+from submissions.policies.exclusion import judges_among
 from submissions.tally import sendings
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from accounts.models import User
     from contests.models import Quota
+    from submissions.actions import identity
     from submissions.allowance import Sending
     from submissions.checklist import Question
+    from submissions.models import Author
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def seen(asked: list[Point], text: Revision) -> str:
 class Known:
     """What the database says at once of several entries: who their authors are and judge, what their units sent."""
 
-    people: Mapping[int, User]
+    people: Mapping[int, identity.Known]
     judges: set[int]
     sent: Mapping[tuple[int, int], Sending]
 
@@ -114,7 +118,8 @@ def lines_of(entries: Sequence[Entry]) -> dict[int, list[Line]]:
         return {}
     known = _known(entries)
     return {
-        entry.pk: [*check(entry), *_kept_out(entry, known), *_limits(entry), *_quota(entry, known)] for entry in entries
+        entry.pk: [*check(entry), *_kept_out(entry, known), *_limits(entry, known), *_quota(entry, known)]
+        for entry in entries
     }
 
 
@@ -219,20 +224,18 @@ def unsettled_words(title: str, point: Point) -> str:
 
 
 def _known(entries: Sequence[Entry]) -> Known:
-    keys = {pk for entry in entries for pk in _accounts(entry)}
+    named = [author for entry in entries if entry.kind != "organisation" for author in entry.authors.all()]
+    people: dict[int, list[tuple[Author, identity.Person]]] = {entry.pk: [] for entry in entries}
+    for author, person in people_of(named):
+        people[author.entry_id].append((author, person))
+    accounts = {person.account.pk for known in people.values() for _author, person in known if person.account}
     units = {entry.unit_id: entry.unit for entry in entries if _most(entry)}
     contest = entries[0].contest
     return Known(
-        User.objects.in_bulk(keys),
-        exclusion.judges_among(keys, contest) if keys else set(),
+        people,
+        judges_among(accounts, contest) if accounts else set(),
         sendings([contest], list(units.values())) if units else {},
     )
-
-
-def _accounts(entry: Entry) -> dict[int, str]:
-    """The authors' names by account; none where an organisation enters."""
-    people = [] if entry.kind == "organisation" else entry.authors.all()
-    return {author.user_id: author.full_name for author in people if author.user_id is not None}
 
 
 def _most(entry: Entry) -> list[Quota]:
@@ -242,28 +245,25 @@ def _most(entry: Entry) -> list[Quota]:
 
 def _kept_out(entry: Entry, known: Known) -> Iterator[Line]:
     """Whether an author who has an account has a hand in the contest."""
-    keys = _accounts(entry)
-    if not keys:
+    people = known.people[entry.pk]
+    names = [author.full_name for author, person in people if person.account is not None]
+    if not names:
         return
-    found = []
-    for pk in sorted(keys):
-        hand = exclusion.hand_in_it(known.people[pk], entry.contest, known.judges)
-        if hand:
-            found.append(str(exclusion.REASONS[hand][1]) % {"name": keys[pk]})
+    found = list(excluded_authors(entry.contest, people, known.judges))
     yield line_of(
         "excluded",
         not found,
         _("No author with an account is among those whom the contest keeps out."),
         " ".join(found),
-        ", ".join(keys.values()),
+        ", ".join(names),
     )
 
 
-def _limits(entry: Entry) -> Iterator[Line]:
+def _limits(entry: Entry, known: Known) -> Iterator[Line]:
     """Whether the authors take part in no more entries than the rules allow."""
     if entry.kind == "organisation" or not limited(entry.contest):
         return
-    flaws = list(limit_flaws(entry))
+    flaws = list(limit_flaws(entry, known.people[entry.pk]))
     good = _("The authors take part in no more entries than the rules allow.")
     yield line_of("limits", not flaws, good, " ".join(flaws))
 

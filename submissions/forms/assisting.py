@@ -31,7 +31,13 @@ class AssistForm(forms.Form):
 
     person = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     full_name = forms.CharField(label=gettext_lazy("Full name"), max_length=150)
-    phone = PhoneField(label=gettext_lazy("Mobile phone"), required=False)
+    phone = PhoneField(
+        label=gettext_lazy("Mobile phone"),
+        required=False,
+        help_text=gettext_lazy(
+            "The author's own. Leave it empty where it is somebody else's: that person would be entered."
+        ),
+    )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=250)
     unit = forms.ModelChoiceField(

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import PHONE
 from submissions.models.entries import Entry
-from submissions.querysets import AuthorInvitationQuerySet
+from submissions.querysets import AuthorInvitationQuerySet, AuthorQuerySet
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,16 +61,36 @@ class Author(models.Model):
     answer_way = models.CharField(_("how they answered"), max_length=8, choices=Way.choices, blank=True)
     asked_on = models.DateField(_("last asked on"), null=True, blank=True)
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["entry", "order"]
+        indexes = [
+            models.Index(fields=["email"], condition=~Q(email=""), name="author_by_email"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="author_by_phone"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "order"], name="author_order_once", deferrable=models.Deferrable.DEFERRED
             ),
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(representative=True), name="author_one_representative"
+            ),
+            # One person stands once in an entry; a trigger compares accounts with addresses and numbers.
+            models.UniqueConstraint(fields=["entry", "user"], name="author_account_once"),
+            models.UniqueConstraint(fields=["entry", "email"], condition=~Q(email=""), name="author_email_once"),
+            models.UniqueConstraint(fields=["entry", "phone"], condition=~Q(phone=""), name="author_phone_once"),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="author_email_folded",
+                violation_error_message=_("An author's e-mail address is kept in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+84[0-9]{9}$"),
+                name="author_phone_in_one_form",
+                violation_error_message=_("Write a Vietnamese mobile number, such as 0912 345 678."),
             ),
             models.CheckConstraint(
                 condition=Q(share__gt=0) & Q(share__lte=100),

@@ -97,6 +97,16 @@ def answer_by_key(invitation: AuthorInvitation, now: dt.datetime) -> Reasons:
 
 
 @policy
+def confirm_by_key(invitation: AuthorInvitation, now: dt.datetime, account: Any | None) -> Reasons:
+    """A key confirms unless the account of whoever was invited, where there is one, has a hand in the contest."""
+    allowed = answer_by_key(invitation, now)
+    yield allowed, allowed.reason
+    contest = invitation.author.entry.contest
+    hand = hand_in_it(account, contest, judges_among([account.pk], contest)) if account is not None else ""
+    yield not hand, REASONS[hand][0] if hand else ""
+
+
+@policy
 def refuse_by_key(invitation: AuthorInvitation, now: dt.datetime) -> Reasons:
     """A key refuses as it confirms, until the results are out."""
     allowed = answer_by_key(invitation, now)

@@ -1,5 +1,6 @@
 """Reading entries in words; who sees an entry is decided here, once."""
 
+from submissions.querysets.authors import AuthorQuerySet
 from submissions.querysets.desk import DispatchItemQuerySet, DispatchQuerySet, ScreeningQuerySet, SignedCopyQuerySet
 from submissions.querysets.entries import AuthorInvitationQuerySet, EntryQuerySet, ReceiptQuerySet, RevisionQuerySet
 from submissions.querysets.files import AttachmentQuerySet, FileTextQuerySet, PreviewQuerySet, UploadQuerySet
@@ -33,6 +34,7 @@ __all__ = [
     "SEEN_BY_OTHERS",
     "AttachmentQuerySet",
     "AuthorInvitationQuerySet",
+    "AuthorQuerySet",
     "DispatchItemQuerySet",
     "DispatchQuerySet",
     "EntryQuerySet",

@@ -14,6 +14,7 @@ from accounts.forms.invitations import CodeForm
 from accounts.http import client_address
 from accounts.tries import count_try, tried_too_often
 from submissions.actions import authorship as actions
+from submissions.actions.identity import person_of
 from submissions.forms.authors import RefusalForm
 from submissions.models import AuthorInvitation
 from submissions.policies import authors as policies
@@ -116,6 +117,7 @@ def _page(request: HttpRequest, found: AuthorInvitation, key: str, form: Refusal
         "key": key,
         "form": form,
         "verdict": verdict,
+        "may_confirm": policies.confirm_by_key(found, now, person_of(found.author).account),
         "may_refuse": policies.refuse_by_key(found, now),
     }
     if not verdict:

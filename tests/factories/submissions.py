@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.keys import key_digest
+from accounts.models import User
 from audit.canonical import digest
 from contests.models import EntrantKind
 from submissions.actions.answers import answers_of
@@ -152,6 +153,12 @@ class SetAsideFactory(factory.django.DjangoModelFactory[SetAside]):
     created_by = factory.SelfAttribute("entry.created_by")
 
 
+def _writer_or_another(entry: Entry) -> User:
+    """Nobody stands twice among the authors."""
+    writer: User = entry.created_by
+    return UserFactory() if entry.authors.filter(user=writer).exists() else writer
+
+
 class AuthorFactory(factory.django.DjangoModelFactory[Author]):
     """The only author of an entry, with the account of whoever wrote it."""
 
@@ -160,9 +167,9 @@ class AuthorFactory(factory.django.DjangoModelFactory[Author]):
 
     entry = factory.SubFactory(EntryFactory)
     order = factory.LazyAttribute(lambda author: author.entry.authors.count() + 1)
-    user = factory.SelfAttribute("entry.created_by")
+    user = factory.LazyAttribute(lambda author: _writer_or_another(author.entry))
     full_name = factory.LazyAttribute(lambda author: author.user.full_name if author.user else "Tác giả Thử")
-    email = factory.LazyAttribute(lambda author: (author.user.email or "") if author.user else "")
+    email = factory.LazyAttribute(lambda author: (author.user.email or "").lower() if author.user else "")
     share = Decimal(100)
     representative = True
     confirmed_at = factory.LazyFunction(timezone.now)

@@ -85,8 +85,9 @@ def hide(entry: Entry, hidden: dict[str, str]) -> None:
     )
     Unit.objects.filter(pk=entry.unit_id).update(name=hidden["unit"])
     for author, name in zip(Author.objects.filter(entry=entry).order_by("order"), ("author", "coauthor"), strict=False):
+        own = {"phone": hidden["phone"]} if name == "author" else {}
         Author.objects.filter(pk=author.pk).update(
-            full_name=hidden[name], unit_name=hidden["workplace"], phone=hidden["phone"], address=hidden["address"]
+            full_name=hidden[name], unit_name=hidden["workplace"], address=hidden["address"], **own
         )
     Attachment.objects.filter(entry=entry).update(name=hidden["file"])
     Screening.objects.filter(entry=entry).update(head_comment=hidden["head's comment"])
