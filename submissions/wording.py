@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 STORY = {
     "start": _("The draft was begun"),
     "assist": _("The draft was begun by the unit for its author"),
+    "attach_consent": _("The signed consent of the author was kept"),
+    "detach_consent": _("A file of the signed consent was taken away"),
     "give_entry": _("Whoever entered it gave it to its author"),
     "submit": _("Handed in to the unit"),
     "return_to_author": _("The unit returned it to be improved"),
@@ -41,6 +43,7 @@ STORY = {
     "confirm_by_key": _("An author without an account confirmed being one"),
     "refuse_authorship": _("Somebody named as an author refused"),
     "refuse_by_key": _("Somebody named as an author, without an account, refused"),
+    "tie_authors": _("An author who was named by address or number has an account now"),
     "remind_authors": _("The authors who had not answered were asked again"),
     "hand_over_authorship": _("An author's invitation was printed"),
 }

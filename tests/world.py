@@ -449,7 +449,17 @@ def _unanswered(world: World) -> None:
         consent_way="paper", consent_on=timezone.localdate(), consent_note="Lưu tại văn phòng",
     )  # fmt: skip
     AuthorFactory(entry=entered, user=None, full_name="Vi Văn Giấy", answer_way="consent")
+    consent = AttachmentFactory(entry=entered, kind="consent", name="giay-dong-y.pdf")
     world.rows |= {"entry_waiting": entry, "author_without_account": named, "entry_assisted": entered}
+    sent_on = EntryFactory(
+        contest=world.rows["contest"], unit=world.units["commune"], state="forwarded", entered_by=clerk,
+        created_by=clerk, consent_way="paper", consent_on=timezone.localdate(), consent_note="Lưu tại văn phòng",
+    )  # fmt: skip
+    AuthorFactory(entry=sent_on, user=world.people["author"], answer_way="consent")
+    AuthorFactory(entry=sent_on, user=world.people["coauthor"], representative=False)
+    DispatchItemFactory(dispatch=world.rows["dispatch"], entry=sent_on)
+    kept = AttachmentFactory(entry=sent_on, kind="consent", name="giay-dong-y-2.pdf")
+    world.rows |= {"consent": consent, "entry_assisted_forwarded": sent_on, "consent_forwarded": kept}
 
 
 def _united(world: World) -> None:

@@ -49,7 +49,8 @@ class BasicsForm(forms.ModelForm[Contest]):
         model = Contest
         fields = [
             "name", "edition", "slug", "code", "plan_number", "plan_on", "launched_on", "question", "purpose",
-            "requirements", "entry_forms", "text_version_required", "group_min_members", "group_max_members",
+            "requirements", "entry_forms", "text_version_required", "consent_file_required", "group_min_members",
+            "group_max_members",
             "entries_per_author", "entries_per_representative",
             "attachment_extensions", "video_max_megabytes", "licence_clause", "indices", "index_bonus", "aftermath",
         ]  # fmt: skip
@@ -78,6 +79,7 @@ class BasicsForm(forms.ModelForm[Contest]):
                 _("Entries"),
                 ticks("entry_forms"),
                 "text_version_required",
+                "consent_file_required",
                 Columns("group_min_members", "group_max_members"),
                 Columns("entries_per_author", "entries_per_representative"),
                 ticks("attachment_extensions"),

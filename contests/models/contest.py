@@ -151,6 +151,9 @@ class Contest(models.Model):
     prior_prizes_forbidden = models.BooleanField(_("ideas that won a prize elsewhere may not enter"), default=False)
     age_on = models.DateField(_("ages are counted on"), null=True, blank=True)
     text_version_required = models.BooleanField(_("entries that are not text need a text version"), default=True)
+    consent_file_required = models.BooleanField(
+        _("entries entered for somebody need the signed consent as a file"), default=False
+    )
     attachment_extensions = ArrayField(
         models.CharField(max_length=8), default=list, blank=True, verbose_name=_("file types that may be attached")
     )

@@ -124,6 +124,9 @@ def form(contest: Contest) -> Clauses:
         words = {"types": listed(contest.attachment_extensions)}
         yield Clause("attachments", "basics", _("Products, software and pictures may be attached (%(types)s).") % words)
     yield from _video(contest)
+    if contest.consent_file_required:
+        text = _("An entry that a unit enters for somebody comes with a scan or photo of the author's signed consent.")
+        yield Clause("consent-file", "basics", text)
 
 
 def _video(contest: Contest) -> Clauses:

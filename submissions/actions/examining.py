@@ -118,7 +118,8 @@ def _settle(attachment: Attachment, flaw: Flaw | None, copy: str) -> None:
         with transaction.atomic():
             if flaw is None:
                 ATTACHMENT.apply(attachment, "clear", by=None, copy=copy, examined_at=now, scanned=scanned)
-                queue_reading(attachment)
+                if not attachment.is_consent:  # nobody finds an entry by what an author signed
+                    queue_reading(attachment)
             else:
                 _refuse(attachment, flaw)
     except MoveRefused:  # taken for dead, and another worker was faster
@@ -151,6 +152,9 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
         return
     if attachment.removed_at is not None or entry.state == "withdrawn":
         return
+    if attachment.is_consent:
+        _tell_of_consent(entry, attachment)
+        return
     page = "submissions:files" if ENTRY.allows(entry, "submit") else "submissions:entry"
     context: dict[str, Any] = {"file": attachment, "entry": entry, "in_hand": ENTRY.allows(entry, "submit")}
     key = f"file-{attachment.pk}-refused"
@@ -173,6 +177,15 @@ def _tell_redactor(attachment: Attachment, entry: Entry) -> None:
             file=attachment,
             entry=entry,
         )
+
+
+def _tell_of_consent(entry: Entry, consent: Attachment) -> None:
+    """Whoever sent the paper, and whoever entered for its author, send it once more."""
+    people = {person.pk: person for person in (consent.uploaded_by, entry.entered_by) if person is not None}
+    tell(
+        people.values(), "submissions/consent_refused", key=f"consent-{consent.pk}-refused", entry=entry, file=consent,
+        url=reverse("submissions:consent", args=[entry.code]),
+    )  # fmt: skip
 
 
 def _holders(entry: Entry) -> list[User]:

@@ -81,6 +81,7 @@ def gaps(entry: Entry) -> list[Gap]:
     found += [Gap("authors", text) for text in limit_flaws(entry, known)]
     found += [Gap("conditions", condition.finding) for condition in conditions(entry) if not condition.met]
     found += file_gaps(entry)
+    found += consent_gaps(entry)
     found += unit_gaps(entry)
     return found
 
@@ -179,6 +180,15 @@ def file_gaps(entry: Entry) -> Iterator[Gap]:
         yield Gap("files", _("An entry as a video clip needs the clip: add an MP4 file."))
     if entry.contest.text_version_required and Attachment.Kind.TEXT_VERSION not in kinds:
         yield Gap("files", _("A video entry needs a text version beside it: add it as a PDF or DOCX file."))
+
+
+def consent_gaps(entry: Entry) -> Iterator[Gap]:
+    """Whether what the author signed is there, where the contest asks for it and somebody hands in for the author."""
+    hands_in_for = entry.entered_by_id is not None and entry.entered_by_id == entry.created_by_id
+    if not (hands_in_for and entry.contest.consent_file_required):
+        return
+    if not entry.attachments(manager="consents").counting().exists():
+        yield Gap("consent", _("The signed consent is missing: add a scan or photo of what the author signed."))
 
 
 def unit_gaps(entry: Entry) -> Iterator[Gap]:

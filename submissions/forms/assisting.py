@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.people import DayInput
 from look.layout import Columns, PortalHelper, Section
 from submissions.actions.assisting import Assisted
+from submissions.actions.consents import TAKEN
 from submissions.actions.naming import chosen_people
 from submissions.forms.authors import PhoneField
 from submissions.models import Consent
@@ -24,6 +27,25 @@ if TYPE_CHECKING:
     from contests.models import Contest
 
 KINDS = {"individual": gettext_lazy("This person alone"), "group": gettext_lazy("A group, this person represents it")}
+
+
+class ConsentForm(forms.Form):
+    """A scan or photo of what the author signed."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Scan or photo of the signed paper"),
+        max_length=255,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(f".{extension}" for extension in TAKEN)}),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = _("PDF, JPG or PNG, up to %(size)s.") % {
+            "size": filesizeformat(settings.ATTACHMENT_MAX_BYTES)
+        }
+        self.helper = PortalHelper("file")
 
 
 class AssistForm(forms.Form):
@@ -76,7 +98,10 @@ class AssistForm(forms.Form):
                 _("Consent"),
                 "consent_way",
                 Columns("consent_on", "consent_note"),
-                help=_("The author agrees to enter, and to what you write for them. It stays with the entry."),
+                help=_(
+                    "The author agrees to enter, and to what you write for them. It stays with the entry. "
+                    "A scan or photo of the signed paper can be added as soon as the draft is kept."
+                ),
             ),
         )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from look.layout import PortalHelper
 from submissions.actions.attachments import most_bytes, taken_extensions
-from submissions.models import Attachment
+from submissions.models import SENT_BY_AUTHORS, Attachment
 
 if TYPE_CHECKING:
     from contests.models import Contest
@@ -22,7 +22,7 @@ class AttachForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),
-        choices=Attachment.Kind.choices,
+        choices=SENT_BY_AUTHORS,
         widget=forms.RadioSelect,
         initial=Attachment.Kind.SUPPLEMENT,
         error_messages={"required": gettext_lazy("Choose what the file is.")},

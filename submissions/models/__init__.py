@@ -5,7 +5,7 @@ from submissions.models.authors import ANSWER_COLUMNS, Author, AuthorInvitation
 from submissions.models.correction import Correction
 from submissions.models.detours import Detour
 from submissions.models.entries import Consent, EarlierRecognition, Entry, Receipt, Revision
-from submissions.models.files import Attachment, attachment_path
+from submissions.models.files import SENT_BY_AUTHORS, Attachment, attachment_path
 from submissions.models.hearing import Hearing
 from submissions.models.nudges import Nudge
 from submissions.models.oldfonts import KeptAsIs
@@ -24,6 +24,7 @@ from submissions.models.uploads import Upload
 
 __all__ = [
     "ANSWER_COLUMNS",
+    "SENT_BY_AUTHORS",
     "Attachment",
     "Author",
     "AuthorInvitation",

@@ -30,11 +30,19 @@ Files = models.Manager.from_queryset(AttachmentQuerySet)
 
 
 class AttachmentManager(Files["Attachment"]):
-    """The files that entries came with; what the office made for blind judges is never among them."""
+    """The files that entries came with; neither what the office made for blind judges nor signed consents are there."""
 
     def get_queryset(self) -> AttachmentQuerySet:
-        """Those that stand for no other file."""
-        return AttachmentQuerySet(self.model, using=self._db).filter(stands_for=None)
+        """Those that stand for no other file, and say something of the entry."""
+        return AttachmentQuerySet(self.model, using=self._db).filter(stands_for=None).exclude(kind="consent")
+
+
+class ConsentManager(Files["Attachment"]):
+    """The signed papers of authors for whom somebody entered."""
+
+    def get_queryset(self) -> AttachmentQuerySet:
+        """Those, and nothing else."""
+        return AttachmentQuerySet(self.model, using=self._db).filter(kind="consent")
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:
@@ -51,6 +59,7 @@ class Attachment(models.Model):
         TEXT_VERSION = "text_version", _("Text version of the entry")
         VIDEO = "video", _("Video clip")
         SUPPLEMENT = "supplement", _("Product, software, pictures, papers")
+        CONSENT = "consent", _("Signed consent of the author")
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="attachments", verbose_name=_("entry"))
     kind = models.CharField(_("what it is"), max_length=12, choices=Kind.choices, default=Kind.SUPPLEMENT)
@@ -81,6 +90,7 @@ class Attachment(models.Model):
 
     objects = AttachmentManager()
     every = AttachmentQuerySet.as_manager()
+    consents = ConsentManager()
 
     class Meta:
         verbose_name = _("attachment")
@@ -91,6 +101,11 @@ class Attachment(models.Model):
                 condition=Q(field_key="") | Q(kind="supplement"),
                 name="attachment_of_a_question_is_a_supplement",
                 violation_error_message=_("A file that answers a question is neither the clip nor the text version."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="consent") | Q(stands_for=None),
+                name="attachment_of_consent_is_no_stand_in",
+                violation_error_message=_("A signed consent goes to no judge, so nothing stands for it."),
             ),
             models.CheckConstraint(
                 condition=~Q(state="clean") | (Q(examined_at__isnull=False) & ~Q(copy="")),
@@ -111,6 +126,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_consent(self) -> bool:
+        """Whether it is an author's signed consent, which the unit and the office alone look at."""
+        return self.kind == self.Kind.CONSENT
 
     @property
     def is_clean(self) -> bool:
@@ -137,3 +157,7 @@ class Attachment(models.Model):
         if self.state == AttachmentState.REFUSED:
             return flaw_in_words(Flaw(self.flaw), self.name, [self.extension], self.size)
         return str(NOT_SERVED.get(self.state, "")) % {"name": self.name}
+
+
+# What authors may say that a file is.
+SENT_BY_AUTHORS = [choice for choice in Attachment.Kind.choices if choice[0] != Attachment.Kind.CONSENT]

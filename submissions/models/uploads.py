@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.lifecycle import UploadState
 from submissions.models.entries import Entry
-from submissions.models.files import Attachment
+from submissions.models.files import SENT_BY_AUTHORS, Attachment
 from submissions.models.redaction import JudgedFile
 from submissions.querysets import UploadQuerySet
 
@@ -21,7 +21,7 @@ class Upload(models.Model):
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="uploads", verbose_name=_("entry"))
-    kind = models.CharField(_("what it is"), max_length=12, choices=Attachment.Kind.choices)
+    kind = models.CharField(_("what it is"), max_length=12, choices=SENT_BY_AUTHORS)
     judged = models.ForeignKey(
         JudgedFile,
         models.PROTECT,

@@ -10,6 +10,7 @@ from accounts.roles import UserRole
 from audit.verdicts import Reasons, policy
 from contests.policies import runs
 from submissions.lifecycle import ATTACHMENT, UPLOAD
+from submissions.policies.assisting import attach_consent
 from submissions.policies.entries import attach
 from submissions.policies.redaction import decide_file
 from submissions.policies.screening import is_author
@@ -29,6 +30,9 @@ def fetch(user: Any, attachment: Attachment) -> Reasons:
 def examine_again(user: Any, attachment: Attachment) -> Reasons:
     """Those who write, screen or receive the entry have a file examined once more that could not be."""
     entry = attachment.entry
+    if attachment.is_consent:
+        may = attach_consent(user, entry)
+        yield may, may.reason
     yield (
         is_author(user, entry)
         or user.has_role(UserRole.CLERK, entry.unit)

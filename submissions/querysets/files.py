@@ -44,8 +44,12 @@ class AttachmentQuerySet(QuerySet["Attachment"]):
         return self.kept().exclude(state="refused")
 
     def undrawn(self, extensions: Collection[str]) -> AttachmentQuerySet:
-        """Those of these types that were found clean and of which nobody has begun a preview, the oldest first."""
-        return self.filter(state="clean", preview=None, extension__in=extensions).order_by("pk")
+        """Those of these types that were found clean and of which nobody has begun a preview, the oldest first.
+
+        Signed consents are looked at by few, who fetch them.
+        """
+        clean = self.filter(state="clean", preview=None, extension__in=extensions)
+        return clean.exclude(kind="consent").order_by("pk")
 
     def in_old_fonts(self) -> AttachmentQuerySet:
         """Those in which something is written in an old font, with what was read of them."""

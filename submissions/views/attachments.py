@@ -72,11 +72,11 @@ def attachment(request: MemberRequest, pk: int) -> FileResponse:
 @require_POST
 def examine_again(request: MemberRequest, pk: int) -> HttpResponse:
     """Have a file examined once more that could not be."""
-    rows = Attachment.objects.visible_to(request.user).select_related("entry__contest", "entry__unit")
-    parked = get_object_or_404(rows, pk=pk)
+    rows = Attachment.every.filter(stands_for=None).select_related("entry__contest", "entry__unit", "entry__holder")
+    parked = get_object_or_404(rows.visible_to(request.user), pk=pk)
     put_back(attachment=parked, by=request.user)
     messages.success(request, _("“%(name)s” waits to be examined again.") % {"name": parked.name})
-    return redirect(parked.entry)
+    return redirect("submissions:consent", parked.entry.code) if parked.is_consent else redirect(parked.entry)
 
 
 def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.verdicts import MoveRefused, PermissionRefused, Refused
 from submissions.actions import uploads as actions
-from submissions.models import Attachment, Entry, Upload
+from submissions.models import SENT_BY_AUTHORS, Entry, Upload
 from submissions.views.judged import file_in_hand
 from submissions.views.redaction import copy_in_hand
 
@@ -212,7 +212,7 @@ def _number(request: MemberRequest, header: str) -> int:
 
 
 def _kind(value: str) -> str:
-    if value not in Attachment.Kind.values:
+    if value not in dict(SENT_BY_AUTHORS):
         raise BadRequest(_("Choose what the file is."), HTTPStatus.UNPROCESSABLE_ENTITY)
     return value
 

@@ -46,6 +46,7 @@ def steps(entry: Entry, current: str, found: list[Gap] | None = None) -> list[St
         ("text", _("Text"), "write"),
         ("authors", _("Authors"), "authors"),
         ("files", _("Files"), "files"),
+        *([("consent", _("Consent"), "consent")] if entry.entered_by_id == entry.created_by_id else []),
         *([("conditions", _("Conditions"), "conditions")] if asked(entry) else []),
         ("check", _("Check and hand in"), "check"),
     )
@@ -168,8 +169,8 @@ def _late(closing: Deadline | None) -> str:
 
 def _where(entry: Entry, gap: Gap) -> str:
     """The page on which something missing is put right."""
-    page = {"text": "write", "authors": "authors", "files": "files", "conditions": "conditions"}.get(gap.part)
-    if page is not None:
+    page = "write" if gap.part == "text" else gap.part
+    if page in {"write", "authors", "files", "conditions", "consent"}:
         place = f"#div_id_{gap.box}" if gap.box else ""
         return reverse(f"submissions:{page}", args=[entry.code]) + place
     return "#id_accept" if gap.part == "licence" else reverse("submissions:new", args=[entry.contest.slug])

@@ -132,6 +132,7 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
             "purpose": draw(TEXT).replace("{", "{{").replace("}", "}}"),
             "entry_forms": draw(st.sampled_from([["article"], ["video", "article"]])),
             "attachment_extensions": draw(st.sampled_from([[], ["pdf", "mp4"]])),
+            "consent_file_required": draw(st.booleans()),
             "video_max_megabytes": draw(st.none() | st.integers(1, 5000)),
             "excluded_roles": draw(st.sampled_from([[], ["judge", "organiser"]])),
             "prior_recognition": "required" if scope else "any",

@@ -72,6 +72,7 @@ def test_the_new_rules_are_said(contest: Contest) -> None:
     Contest.objects.filter(pk=contest.pk).update(
         prior_recognition="required", prior_recognition_scope="unit", prior_prizes_forbidden=True,
         excluded_roles=["head"], age_on=dt.date(2026, 1, 1), entry_forms=["article", "video"], video_max_megabytes=1500,
+        consent_file_required=True,
     )  # fmt: skip
     contest.eligibilities.filter(order=1).update(age_to=35)
     contest.quotas.filter(order=1).update(
@@ -87,6 +88,7 @@ def test_the_new_rules_are_said(contest: Contest) -> None:
         "Ý tưởng đã đạt giải ở cuộc thi khác không được dự thi.",
         "thủ trưởng đơn vị",
         "Video clip không quá 1.500 MB.",
+        "Bài do đơn vị nhập hộ phải kèm bản quét hoặc ảnh chụp giấy đồng ý có chữ ký của tác giả.",
         "không quá 35 tuổi tính đến ngày 01/01/2026",
         "tối đa 5 bài",
         "ít nhất 10 % nhân sự",
