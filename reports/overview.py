@@ -114,7 +114,7 @@ def stuck(contest: Contest, lines: Sequence[UnitLine], now: dt.datetime) -> list
     """What waits too long, or will be late."""
     found: list[Stuck] = []
     if contest.state in {"published", "judging"}:
-        found += _entries_that_wait(contest, tally.stuck(contest, now - tally.WAITS_LONG))
+        found += _entries_that_wait(contest, tally.stuck(contest, now - contest.waits_long))
     if contest.state == "published":
         found += _told_in_vain(contest)
         found += _silent_units(contest, lines, now)
@@ -126,7 +126,7 @@ def stuck(contest: Contest, lines: Sequence[UnitLine], now: dt.datetime) -> list
 
 def _entries_that_wait(contest: Contest, waiting: Mapping[str, int]) -> Iterator[Stuck]:
     units = reverse("submissions:units", args=[contest.slug])
-    days = {"days": tally.WAITS_LONG.days}
+    days = {"days": contest.reminder_days}
     if contest.state == "published":
         for step, words in (("screening", _screening), ("head", _head), ("letter", _letter)):
             if count := waiting[step]:

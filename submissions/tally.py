@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -32,6 +31,7 @@ from submissions.querysets import LEFT_THE_AUTHOR, LEFT_THE_UNIT, left_first_uni
 from units.models import Unit
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
@@ -62,8 +62,6 @@ FROM_BELOW: Mapping[str, Q] = {
 # The state in which an entry waits at its unit, by what it waits for.
 WAITING: Mapping[str, str] = {"screening": "submitted", "head": "accepted", "letter": "confirmed"}
 # An entry that lies so long at a desk is long there: its people are reminded, later the next level is told.
-WAITS_LONG, ESCALATES_AFTER = dt.timedelta(days=5), dt.timedelta(days=10)
-NEAR_THE_DEADLINE = dt.timedelta(days=2)
 NOTHING, SHORT, ENOUGH, OVER = "nothing", "short", "enough", "over"
 
 

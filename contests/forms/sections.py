@@ -52,7 +52,8 @@ class BasicsForm(forms.ModelForm[Contest]):
             "requirements", "entry_forms", "text_version_required", "consent_file_required", "group_min_members",
             "group_max_members",
             "entries_per_author", "entries_per_representative",
-            "attachment_extensions", "video_max_megabytes", "licence_clause", "indices", "index_bonus", "aftermath",
+            "attachment_extensions", "video_max_megabytes", "reminder_days", "escalation_days",
+            "deadline_reminder_days", "licence_clause", "indices", "index_bonus", "aftermath",
         ]  # fmt: skip
         widgets = {"plan_on": day_input(), "launched_on": day_input()}
         help_texts = {
@@ -63,6 +64,7 @@ class BasicsForm(forms.ModelForm[Contest]):
             "entries_per_author": gettext_lazy("In which one person may take part. Empty: as many as they like."),
             "entries_per_representative": gettext_lazy("For which one person may speak. Empty: as many as they like."),
             "video_max_megabytes": gettext_lazy("Empty: as large as this portal takes."),
+            "deadline_reminder_days": gettext_lazy("0: no reminder before the deadline."),
             "question": gettext_lazy("Stands under the contest's name on its page."),
             "requirements": gettext_lazy("Shown to authors before they write."),
         }
@@ -84,6 +86,12 @@ class BasicsForm(forms.ModelForm[Contest]):
                 Columns("entries_per_author", "entries_per_representative"),
                 ticks("attachment_extensions"),
                 "video_max_megabytes",
+            ),
+            Section(
+                _("Reminders of units"),
+                Columns("reminder_days", "escalation_days"),
+                "deadline_reminder_days",
+                help=_("The portal reminds a unit of entries that lie there, then tells the next level."),
             ),
             Section(_("Licence clause"), "licence_clause"),
         )

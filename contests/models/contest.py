@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -26,13 +27,15 @@ from units.models import Unit
 from units.text import fold
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from contests.models.form import EntryField, FormSection
     from contests.models.plan import Deadline
     from contests.models.public_page import RuleDocument
     from contests.shifts import Ahead
     from contests.timeline import Step
+
+
+MOST_DAYS = 365
+DAYS = [MinValueValidator(1), MaxValueValidator(MOST_DAYS)]
 
 
 class EntrantKind(models.TextChoices):
@@ -160,6 +163,15 @@ class Contest(models.Model):
     video_max_megabytes = models.PositiveIntegerField(
         _("largest video clip, in MB"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    reminder_days = models.PositiveSmallIntegerField(
+        _("days after which a unit is reminded of what lies there"), default=5, validators=DAYS
+    )
+    escalation_days = models.PositiveSmallIntegerField(
+        _("days after which the next level is told"), default=10, validators=DAYS
+    )
+    deadline_reminder_days = models.PositiveSmallIntegerField(
+        _("days before the deadline at which a unit is reminded"), default=2, validators=[MaxValueValidator(MOST_DAYS)]
+    )
     licence_clause = models.TextField(_("licence clause"))
     licence_version = models.PositiveSmallIntegerField(_("version of the licence clause"), default=1)
     collective_multiplier = models.DecimalField(
@@ -217,6 +229,18 @@ class Contest(models.Model):
                 condition=Q(video_max_megabytes__isnull=True) | Q(video_max_megabytes__gte=1),
                 name="contest_video_of_some_size",
                 violation_error_message=_("A video clip may have at least 1 MB."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reminder_days__gte=1, escalation_days__lte=MOST_DAYS, deadline_reminder_days__lte=MOST_DAYS
+                ),
+                name="contest_reminders_within_a_year",
+                violation_error_message=_("Units are reminded after one day at the soonest, and within a year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(escalation_days__gt=F("reminder_days")),
+                name="contest_escalates_after_reminding",
+                violation_error_message=_("The next level is told later than the unit itself."),
             ),
             models.CheckConstraint(
                 condition=Q(prior_recognition="any", prior_recognition_scope="")
@@ -311,6 +335,21 @@ class Contest(models.Model):
             deadlines={kind: deadline.moment for kind, deadline in self.general_deadlines.items()},
             announced_at=self.announced_at,
         )
+
+    @property
+    def waits_long(self) -> dt.timedelta:
+        """How long an entry may lie at a unit before the unit is reminded."""
+        return dt.timedelta(days=self.reminder_days)
+
+    @property
+    def escalates_after(self) -> dt.timedelta:
+        """How long an entry may lie at a unit before the next level is told."""
+        return dt.timedelta(days=self.escalation_days)
+
+    @property
+    def near_the_deadline(self) -> dt.timedelta:
+        """How long before the deadline a unit is reminded of what still lies there."""
+        return dt.timedelta(days=self.deadline_reminder_days)
 
     @property
     def video_max_bytes(self) -> int:

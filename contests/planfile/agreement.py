@@ -48,8 +48,10 @@ def _in_order(row: Any, pair: tuple[str, str], place: str, reading: Reading) -> 
 
 
 def contest(value: Any, place: str, reading: Reading) -> None:
-    """A group's bounds, and whose recognition is meant."""
+    """A group's bounds, the order of reminders, and whose recognition is meant."""
     _in_order(value, ("group_min_members", "group_max_members"), place, reading)
+    if value["escalation_days"] <= value["reminder_days"]:
+        reading.complain(f"{place}.escalation_days", _("The next level is told later than the unit itself."))
     if (value["prior_recognition"] == "any") != (value["prior_recognition_scope"] == ""):
         sentence = _("Say whose recognition is meant, or let recognition make no difference.")
         reading.complain(f"{place}.prior_recognition_scope", sentence)

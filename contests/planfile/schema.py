@@ -34,7 +34,8 @@ CONTEST_COLUMNS = (
     "name", "edition", "plan_number", "plan_on", "question", "purpose", "requirements", "entry_forms",
     "text_version_required", "consent_file_required", "attachment_extensions", "video_max_megabytes",
     "group_min_members", "group_max_members", "entries_per_author", "entries_per_representative", "excluded_roles",
-    "prior_recognition", "prior_recognition_scope", "prior_prizes_forbidden", "age_on", "licence_clause",
+    "prior_recognition", "prior_recognition_scope", "prior_prizes_forbidden", "age_on", "reminder_days",
+    "escalation_days", "deadline_reminder_days", "licence_clause",
     "collective_multiplier", "prize_total_min", "prize_total_max", "indices", "index_bonus", "aftermath",
 )  # fmt: skip
 CONTEST_FILLS = dict.fromkeys(

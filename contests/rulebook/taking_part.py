@@ -149,6 +149,11 @@ def route(contest: Contest) -> Clauses:
     steps = tuple(step.description.strip(" .") for step in contest.route.all())
     if steps:
         yield Clause("route", "entrants", _("An entry goes this way:"), steps)
+    words = {"remind": contest.reminder_days, "tell": contest.escalation_days}
+    text = _(
+        "The portal reminds a unit of what lies there for %(remind)d days, and tells the next level after %(tell)d."
+    )
+    yield Clause("reminders", "basics", text % words)
 
 
 def deadlines(contest: Contest) -> Clauses:

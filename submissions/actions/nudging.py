@@ -15,7 +15,6 @@ from notifications.outbox import tell
 from submissions.actions.concerned import clerks_of, heads_of, office_of
 from submissions.models import Entry, Nudge
 from submissions.querysets import AT_THE_UNIT, LIES_SINCE
-from submissions.tally import ESCALATES_AFTER, NEAR_THE_DEADLINE, WAITS_LONG
 from submissions.way import next_unit
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ def _nudge_contest(contest: Contest, now: dt.datetime) -> int:
             new = [
                 entry
                 for entry in listed
-                if kind in _reasons(entry, due, now) and (entry.pk, unit.pk, kind.value, _since(entry)) not in known
+                if kind in _reasons(contest, entry, due, now)
+                and (entry.pk, unit.pk, kind.value, _since(entry)) not in known
             ]
             told += _nudge(contest, unit, kind, new, now) if new else 0
     return told
@@ -61,14 +61,14 @@ def _since(entry: Entry) -> dt.datetime:
     return since
 
 
-def _reasons(entry: Entry, due: Deadline | None, now: dt.datetime) -> Iterator[str]:
+def _reasons(contest: Contest, entry: Entry, due: Deadline | None, now: dt.datetime) -> Iterator[str]:
     """Why people are told of an entry now."""
     age = now - _since(entry)
-    if age >= WAITS_LONG:
+    if age >= contest.waits_long:
         yield Nudge.Kind.WAITS
-    if due is not None and not due.passed(now) and due.moment - now <= NEAR_THE_DEADLINE:
+    if due is not None and not due.passed(now) and due.moment - now <= contest.near_the_deadline:
         yield Nudge.Kind.DEADLINE
-    if age >= ESCALATES_AFTER:
+    if age >= contest.escalates_after:
         yield Nudge.Kind.ESCALATED
 
 
@@ -89,7 +89,7 @@ def _nudge(contest: Contest, unit: Unit, kind: Nudge.Kind, entries: Sequence[Ent
         unit=unit,
         entries=entries,
         due=holding(contest.deadlines.all(), Deadline.Kind.FORWARDING, unit.kind),
-        days=WAITS_LONG.days if kind != Nudge.Kind.ESCALATED else ESCALATES_AFTER.days,
+        days=contest.escalation_days if kind == Nudge.Kind.ESCALATED else contest.reminder_days,
     )
     return len(entries)
 

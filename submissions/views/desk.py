@@ -25,7 +25,7 @@ from submissions.lifecycle import ENTRY
 from submissions.models import Entry
 from submissions.policies import screening as policies
 from submissions.querysets import AT_THE_UNIT
-from submissions.tally import ESCALATES_AFTER, WAITS_LONG, sendings
+from submissions.tally import sendings
 from submissions.views.bulk import every_found
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Row:
     def long(self) -> bool:
         """Whether it has lain here so long that people are reminded of it."""
         since: dt.datetime = self.entry.lies_since  # type: ignore[attr-defined]
-        return self.lies and self.now - since >= WAITS_LONG
+        return self.lies and self.now - since >= self.entry.contest.waits_long
 
 
 @require_safe
@@ -117,8 +117,7 @@ def desk(request: MemberRequest) -> HttpResponse:
             "total": total,
             "every_url": every_found(chosen, "submissions:preview_returns"),
             "states": [(tab, label, counts[tab]) for tab, label in tabs if counts.get(tab)],
-            "days": WAITS_LONG.days,
-            "days_above": ESCALATES_AFTER.days,
+            "patience": {(entry.contest.reminder_days, entry.contest.escalation_days) for entry in page},
             "ages": AGES,
             "meters": asked,
             "several_units": len(units) > 1,

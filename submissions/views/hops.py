@@ -20,7 +20,6 @@ from submissions.forms.hops import ReplyForm, RerouteForm
 from submissions.models import Entry
 from submissions.policies import hops as policies
 from submissions.policies.screening import works_at_desk
-from submissions.tally import ESCALATES_AFTER, WAITS_LONG
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -73,7 +72,7 @@ def lying(request: MemberRequest, slug: str) -> HttpResponse:
     """The entries that lie long at units, for those who run the contest: where, for how long, who was told."""
     known = Contest.objects.overseen_by(request.user).select_related("host", "receiving_office")
     contest = get_object_or_404(known.prefetch_related("organisers"), slug=slug)
-    long = Entry.objects.lying_since_before(contest, timezone.now() - WAITS_LONG)
+    long = Entry.objects.lying_since_before(contest, timezone.now() - contest.waits_long)
     listed = long.select_related("holder", "area", "contest").prefetch_related("nudges", "authors", "dispatch_items")
     page = Paginator(listed, PER_PAGE).get_page(request.GET.get("page"))
     return render(
@@ -83,8 +82,6 @@ def lying(request: MemberRequest, slug: str) -> HttpResponse:
             "contest": contest,
             "page": page,
             "rows": [(entry, policies.reroute(request.user, entry)) for entry in page],
-            "days": WAITS_LONG.days,
-            "days_above": ESCALATES_AFTER.days,
         },
     )
 

@@ -109,6 +109,23 @@ def test_the_largest_clip_is_in_the_file_and_a_file_without_it_is_read(district:
     assert again.video_max_bytes == settings.VIDEO_MAX_BYTES  # the portal takes no more, whatever a file says
 
 
+def test_reminding_days_are_in_the_file_and_a_file_without_them_has_the_usual_ones(district: District) -> None:
+    contest = district.create_of(parse(SMALL), launched_on=dt.date(2026, 3, 30))
+    usual = (contest.reminder_days, contest.escalation_days, contest.deadline_reminder_days)
+    assert (usual, "reminder_days" in exported(contest)) == ((5, 10, 2), False)
+    Contest.objects.filter(pk=contest.pk).update(reminder_days=3, escalation_days=7, deadline_reminder_days=0)
+    again = district.create_of(
+        parse(exported(Contest.objects.get(pk=contest.pk))), launched_on=contest.launched_on, slug="lai", code="LAI"
+    )
+    assert (again.reminder_days, again.escalation_days, again.deadline_reminder_days) == (3, 7, 0)
+
+
+@pytest.mark.parametrize("days", ["0", "366", "-1", "99999999999999999999", "nam", "10"])
+def test_reminding_days_that_cannot_be_are_complained_of(days: str) -> None:
+    text = SMALL.replace("contest:\n", f"contest:\n  reminder_days: {days}\n", 1)
+    assert paths(text) == ["contest.escalation_days" if days == "10" else "contest.reminder_days"]
+
+
 def test_notes_and_the_source_travel_with_the_contest(district: District) -> None:
     contest = district.create(preset="khanh_hoa_2019")
     assert "từ 75 điểm trở lên" in contest.note("rounds")

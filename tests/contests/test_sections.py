@@ -163,6 +163,24 @@ def test_a_contest_says_how_large_its_clips_may_be_within_what_the_portal_takes(
     assert (contest.video_max_megabytes, contest.video_max_bytes) == (100, 100 * 1024 * 1024)
 
 
+def test_a_contest_says_after_how_many_days_units_are_reminded(
+    officer: Client, contest: Contest, page: Callable[[str], dict[str, list[str]]]
+) -> None:
+    address = reverse("contests:save_basics", args=[contest.slug])
+    for column, wrong in (("reminder_days", "0"), ("reminder_days", "10"), ("escalation_days", "366")):
+        answer = officer.post(address, {**page("basics"), column: wrong})
+        assert answer.status_code == 422
+        assert wrong in answer.content.decode()
+    assert (
+        "Cấp trên được báo sau khi đơn vị được nhắc"
+        in officer.post(address, {**page("basics"), "reminder_days": "10"}).content.decode()
+    )
+    chosen = {"reminder_days": "3", "escalation_days": "6", "deadline_reminder_days": "0"}
+    assert officer.post(address, {**page("basics"), **chosen}).status_code == 302
+    contest.refresh_from_db()
+    assert (contest.reminder_days, contest.escalation_days, contest.deadline_reminder_days) == (3, 6, 0)
+
+
 def test_an_area_is_renamed_removed_and_added(
     officer: Client, contest: Contest, page: Callable[[str], dict[str, list[str]]]
 ) -> None:

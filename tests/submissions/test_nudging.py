@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from contests.models import Contest
 from notifications.models import Message
 from submissions.actions.nudging import nudge_due
 from submissions.models import Entry, Nudge
@@ -52,6 +53,19 @@ def test_a_desk_is_reminded_once_of_what_lies_there_for_five_days(here: Chain) -
     assert nudge_due(timezone.now()) == 1
     assert nudge_due(timezone.now()) == 0
     assert (kinds(), told("waits")) == (["waits"], ["Cán bộ Hội Nông dân Thử"])
+
+
+def test_each_contest_says_after_how_many_days_people_are_told(here: Chain) -> None:
+    soon(here, timezone.now() + timedelta(days=30))
+    Contest.objects.filter(pk=here.contest.pk).update(reminder_days=2, escalation_days=4, deadline_reminder_days=0)
+    lay(here.entry(), 3)
+    assert (nudge_due(timezone.now()), kinds()) == (1, ["waits"])
+    assert "từ 2 ngày trở lên" in Message.objects.get(template="submissions/nudge_waits").body
+    lay(here.entry(), 4.5)
+    nudge_due(timezone.now())
+    assert kinds() == ["waits", "waits", "escalated"]
+    soon(here, timezone.now() + timedelta(days=1))
+    assert nudge_due(timezone.now()) == 0
 
 
 def test_the_next_level_is_told_after_ten_days(here: Chain) -> None:
