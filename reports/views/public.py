@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.http import client_address
+from accounts.tries import count_try, tried_too_often
 from audit.canonical import digest
 from contests.models import Contest
 from payouts.models import Award
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PODIUM = 3
+# In a quarter of an hour from one place: a whole ceremony's papers are verified, but no code is found by trying.
+LOOKED, MOST_LOOKED = "verify", 300
+WRONG, MOST_WRONG = "verify-wrong", 20
+TOO_MANY = 429
 
 
 @login_not_required
@@ -51,16 +57,24 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Whether a certificate or a receipt with this code was given; names are told of certificates only."""
+    """Whether a certificate or a receipt with this code was given; names are told of certificates only.
+
+    After many wrong codes from one place, or very many right ones, none is looked at for a while.
+    """
     typed = code or request.GET.get("code", "")
     if not typed:
         form = VerifyForm(request.GET) if "code" in request.GET else VerifyForm()
         return render(request, "reports/verify.html", {"form": form}, status=422 if form.is_bound else 200)
+    address = client_address(request)
+    if tried_too_often(LOOKED, address, MOST_LOOKED) or tried_too_often(WRONG, address, MOST_WRONG):
+        return render(request, "accounts/slow_down.html", status=TOO_MANY)
+    count_try(LOOKED, address)
     receipt = Receipt.objects.known_as(typed).select_related("entry__contest", "revision").first()
     if receipt is not None:
         return _receipt(request, code, receipt)
     certificate = Certificate.objects.known_as(typed).select_related("award").first()
     if certificate is None:
+        count_try(WRONG, address)
         form = VerifyForm(initial={"code": typed})
         return render(request, "reports/verify.html", {"form": form, "unknown": typed}, status=404)
     if code != certificate.code:

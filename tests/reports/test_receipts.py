@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.builders.receipts import TEMPLATE, receipt_facts, receipt_paper
+from reports.views import public
 from submissions.actions import entries as actions
 from submissions.actions.attachments import attach
 from submissions.content import content_digest
@@ -120,3 +121,36 @@ def test_a_content_that_was_changed_is_not_called_genuine() -> None:
     page = seen(verify(ReceiptFactory(revision=RevisionFactory(sha256="0" * 64)).code))
     assert "Biên nhận này là thật" not in page
     assert "đã bị thay đổi" in page
+
+
+# -- not for long from one place ---------------------------------------------------------------------------------------
+
+
+def test_nobody_finds_a_code_by_trying_and_others_verify_on(receipt: Receipt) -> None:
+    prober, reader = Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="192.0.2.1")
+    tries = [prober.get(f"/verify/KHONG{number:03d}/").status_code for number in range(public.MOST_WRONG + 1)]
+    assert tries == [404] * public.MOST_WRONG + [429]
+    right = reverse("reports:verify", args=[receipt.code])
+    stopped = prober.get(right, headers={"accept-language": "vi", "X-Forwarded-For": "203.0.113.9"})
+    assert stopped.status_code == 429
+    assert "Hãy chờ 15 phút rồi thử lại" in seen(stopped)
+    english = prober.get(right, headers={"accept-language": "en"})
+    assert "Wait a quarter of an hour, then try again." in seen(english)
+    assert reader.get(right).status_code == 200
+    assert prober.get(reverse("reports:verify")).status_code == 200  # the page that asks for a code
+
+
+def test_a_whole_ceremony_verifies_its_papers_but_not_without_end(
+    receipt: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert public.MOST_LOOKED >= 10 * public.MOST_WRONG
+    monkeypatch.setattr(public, "MOST_LOOKED", 5)
+    right = reverse("reports:verify", args=[receipt.code])
+    client = Client()
+    assert [client.get(right).status_code for _time in range(6)] == [200] * 5 + [429]
+
+
+def test_without_the_count_a_code_could_be_tried_for_ever(receipt: Receipt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "count_try", lambda door, address: None)
+    tries = {verify(f"KHONG{number:03d}").status_code for number in range(public.MOST_WRONG + 5)}
+    assert tries == {404}
