@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from dataclasses import dataclass
 from decimal import Decimal
@@ -35,7 +36,6 @@ from submissions.oldfonts import normalised
 from submissions.policies import entries as policies
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
     from accounts.models import User
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which people mistake for one another
 CODE_LENGTH = 5
 RECEIPT_CODE_LENGTH = 16  # whoever holds a receipt can verify it; nobody finds one by trying
+TOLD_AGAIN_AFTER = dt.timedelta(hours=1)
+SIGNED = ("text_saved_at", "text_saved_by", "text_saved_tab", "text_saved_version")
 DECLARED = ("recognised_by", "recognition_note", "won_before", "prize_note")
 
 
@@ -116,12 +118,13 @@ def begun(*, contest: Contest, kind: str, unit: Unit, title: str, **columns: Any
 
 
 @transaction.atomic
-def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = "") -> Entry:
+def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = "", typing: bool = False) -> Entry:
     """Keep the text of a draft; answers to what is not asked in `text` stay as they are.
 
-    `tab` names the page on which it was typed: `saved_on` tells later whether the last save was its own. Raises Stale
-    when somebody saved since `version` was read, and MoveRefused when the form asks otherwise by now; nothing is
-    written then. The contest's row is shared until the end, so that its form stays still.
+    `tab` names the page on which it was typed: `saved_on` tells later whether the last save was its own. Of what is
+    saved while it is typed (`typing`) the record has one line for a page and an hour. Raises Stale when somebody saved
+    since `version` was read, and MoveRefused when the form asks otherwise by now; nothing is written then. The
+    contest's row is shared until the end, so that its form stays still.
     """
     policies.save(by, entry).enforce()
     hold_contest(entry.contest, ("published",))
@@ -138,26 +141,18 @@ def save(*, entry: Entry, by: User, version: int, text: EntryText, tab: str = ""
     kept.contact_phone = text.contact_phone
     kept.contact_address = normalised(text.contact_address)
     kept.version += 1
+    _sign_text(kept, by, tab)
     columns = ["title", "form", "area", "summary", "answers", "contact_phone", "contact_address", "version"]
-    kept.save(update_fields=[*columns, "search_text", "saved_at"])
-    record(kept, "save", by=by, facts={"version": kept.version, **({"tab": tab} if tab else {})})
+    kept.save(update_fields=[*columns, *SIGNED, "search_text", "saved_at"])
+    if not (typing and tab and _typing_is_told(kept, by, tab)):
+        record(kept, "save", by=by, facts={"version": kept.version, **({"tab": tab} if tab else {})})
     return kept
-
-
-def last_save(entry: Entry) -> Event | None:
-    """The line of the record on the last time that the text was saved."""
-    saves = Event.objects.filter(subject_type="submissions.entry", subject_id=str(entry.pk), move="save")
-    return saves.select_related("by").order_by("pk").last()
 
 
 def saved_on(entry: Entry, tab: str, by: User) -> bool:
     """Whether what the entry says now was saved by this person on the page of this name."""
-    last = last_save(entry) if tab else None
-    return (
-        last is not None
-        and last.by == by
-        and (last.facts.get("tab"), last.facts.get("version")) == (tab, entry.version)
-    )
+    own = entry.text_saved_by_id == by.pk and entry.text_saved_tab == tab
+    return bool(tab) and own and entry.text_saved_version == entry.version
 
 
 @transaction.atomic
@@ -262,6 +257,19 @@ def in_hand(entry: Entry) -> Entry:
     if not ENTRY.allows(kept, "submit"):
         raise MoveRefused(_("The entry was handed in meanwhile. To change it, ask your unit to return it to you."))
     return kept
+
+
+def _sign_text(entry: Entry, by: User, tab: str) -> None:
+    entry.text_saved_at, entry.text_saved_by = timezone.now(), by
+    entry.text_saved_tab, entry.text_saved_version = tab, entry.version
+
+
+def _typing_is_told(entry: Entry, by: User, tab: str) -> bool:
+    """Whether the record says already that this person types on this page, and nothing but saves came after it."""
+    lines = Event.objects.filter(subject_type=entry._meta.label_lower, subject_id=str(entry.pk))
+    other = lines.exclude(move="save").order_by("pk").last()
+    own = lines.filter(move="save", by=by, facts__tab=tab, at__gt=timezone.now() - TOLD_AGAIN_AFTER)
+    return own.filter(pk__gt=other.pk if other else 0).exists()
 
 
 def _receipt_given(entry: Entry) -> Receipt | None:

@@ -101,6 +101,17 @@ class Entry(models.Model):
     consent_note = models.CharField(_("what shows the agreement"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
+    text_saved_at = models.DateTimeField(_("text saved"), null=True, blank=True)
+    text_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("text saved by"),
+    )
+    text_saved_tab = models.CharField(_("page on which the text was saved"), max_length=40, blank=True)
+    text_saved_version = models.PositiveIntegerField(_("version of the saved text"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("handed in"), null=True, blank=True)
     state_reason = models.TextField(_("reason"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -131,6 +142,17 @@ class Entry(models.Model):
                 | (Q(entered_by__isnull=False, consent_on__isnull=False) & ~Q(consent_way="") & ~Q(consent_note="")),
                 name="entry_entered_with_consent",
                 violation_error_message=_("An entry is entered for somebody with the consent written down."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    text_saved_at__isnull=True,
+                    text_saved_by__isnull=True,
+                    text_saved_version__isnull=True,
+                    text_saved_tab="",
+                )
+                | Q(text_saved_at__isnull=False, text_saved_by__isnull=False, text_saved_version__isnull=False),
+                name="entry_saved_text_has_its_writer",
+                violation_error_message=_("A saved text has its writer and its time."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["returned", "declined", "ineligible"]) | ~Q(state_reason=""),

@@ -83,7 +83,7 @@ def autosave(request: MemberRequest, code: str) -> HttpResponse:
     if form.errors:
         return JsonResponse({"said": _("This page is out of date. Open it again.")}, status=UNFIT)
     try:
-        outcome = _keep(request, form, wrong)
+        outcome = _keep(request, form, wrong, typing=True)
     except Clash as clash:
         labels = [str(clash.form.fields[name].label) for name in _merging(request, clash.form).both]
         return JsonResponse({"clash": labels}, status=CONFLICT)
@@ -116,7 +116,9 @@ def merge(request: MemberRequest, code: str) -> HttpResponse:
     return _saved(request, Outcome(kept, form, found.theirs, {}))
 
 
-def _keep(request: MemberRequest, form: TextForm, wrong: dict[str, str] | None = None) -> Outcome:
+def _keep(
+    request: MemberRequest, form: TextForm, wrong: dict[str, str] | None = None, *, typing: bool = False
+) -> Outcome:
     """Save what was typed; what only others changed meanwhile stays as they wrote it.
 
     Raises Clash when both wrote something different under the same name.
@@ -125,8 +127,9 @@ def _keep(request: MemberRequest, form: TextForm, wrong: dict[str, str] | None =
     for _try in range(TRIES):
         try:
             kept = actions.save(
-                entry=form.entry, by=request.user, version=version, text=form.text(), tab=form.cleaned_data["tab"]
-            )
+                entry=form.entry, by=request.user, version=version, text=form.text(), tab=form.cleaned_data["tab"],
+                typing=typing,
+            )  # fmt: skip
         except actions.Stale as stale:
             form, version = _against(request, stale.entry), stale.entry.version
             found = _merging(request, form)
@@ -219,7 +222,6 @@ def _merge_page(
         "chosen": chosen or MergeForm(form, found.both),
         "carried": carried,
         "theirs": [str(form.fields[name].label) for name in found.theirs],
-        "last": actions.last_save(form.entry),
         "files": [file.name for _name, files in request.FILES.lists() for file in files],
     }
     return part_page(request, form.entry, "merge", status, **context)

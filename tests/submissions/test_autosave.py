@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
+from audit.models import Event
 from submissions.actions import entries as actions
 from submissions.forms import merging
 from submissions.forms.entries import TextForm
@@ -212,3 +217,70 @@ def test_who_saves_after_handing_in_is_told_so(as_: Sign) -> None:
     page = page_of(entry)
     actions.submit(entry=entry, by=at.author, licence_version=1)
     assert as_(at.author).post(to("autosave", entry), page).status_code == 403
+
+
+# -- what the record says of typing ------------------------------------------------------------------------------------
+
+
+def typed_on(at: Scene, entry: Entry, times: int, tab: str = "trang-mot", by: User | None = None) -> None:
+    """So many saves of one page while somebody types."""
+    for number in range(times):
+        kept = Entry.objects.get(pk=entry.pk)
+        text = whole_text(kept, summary=f"Lần gõ {tab} {number}")
+        actions.save(entry=kept, by=by or at.author, version=kept.version, text=text, tab=tab, typing=True)
+
+
+def lines(entry: Entry) -> list[tuple[str, Any]]:
+    rows = Event.objects.filter(subject_type="submissions.entry", subject_id=str(entry.pk)).order_by("pk")
+    return [(line.move, line.facts.get("tab")) for line in rows]
+
+
+def test_an_hour_of_typing_is_one_line_of_the_record_and_nothing_typed_is_lost(as_: Sign) -> None:
+    at = scene()
+    entry = draft(at)
+    before = lines(entry)
+    client, said = as_(at.author), {"tab": "trang-mot"}
+    for word in ("Một", "Hai", "Ba"):
+        answer = client.post(to("autosave", entry), page_of(entry, summary=word, **said))
+        assert answer.status_code == 200
+    assert lines(entry) == [*before, ("save", "trang-mot")]
+    kept = Entry.objects.get(pk=entry.pk)
+    assert (kept.summary, kept.text_saved_by, kept.text_saved_tab) == ("Ba", at.author, "trang-mot")
+    assert actions.saved_on(kept, "trang-mot", at.author)
+
+
+def test_a_save_by_hand_another_page_another_person_and_another_hour_have_lines_of_their_own() -> None:
+    at = scene()
+    entry = draft(at)
+    other = member_of(at.commune)
+    AuthorFactory(entry=entry, user=other, order=2, share=1, representative=False)
+    before = lines(entry)
+    typed_on(at, entry, 2)
+    typed_on(at, entry, 2, tab="trang-hai")
+    typed_on(at, entry, 2, by=other)
+    typed_on(at, entry, 2)
+    kept = Entry.objects.get(pk=entry.pk)
+    actions.save(entry=kept, by=at.author, version=kept.version, text=whole_text(kept), tab="trang-mot")
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        typed_on(at, entry, 1)
+    pages = ["trang-mot", "trang-hai", "trang-mot", "trang-mot", "trang-mot"]
+    assert lines(entry) == [*before, *(("save", page) for page in pages)]
+
+
+def test_after_any_other_act_typing_is_told_again() -> None:
+    at = scene()
+    entry = draft(at)
+    typed_on(at, entry, 2)
+    actions.submit(entry=Entry.objects.get(pk=entry.pk), by=at.author, licence_version=1)
+    Entry.objects.filter(pk=entry.pk).update(state="returned", state_reason="Bổ sung")
+    typed_on(at, entry, 2)
+    assert [move for move, _tab in lines(entry)][-3:] == ["save", "submit", "save"]
+
+
+def test_without_the_rule_each_save_of_a_page_would_be_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = scene()
+    entry = draft(at)
+    before = lines(entry)
+    monkeypatch.setattr(actions, "_typing_is_told", lambda entry, by, tab: False)
+    typed_on(at, entry, 3)
+    assert len(lines(entry)) == len(before) + 3
