@@ -34,7 +34,7 @@ ALTER TABLE submissions_author ENABLE ALWAYS TRIGGER submissions_author_person;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0028_searched_files'),
+        ('submissions', '0030_redacted_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
