@@ -187,7 +187,7 @@ def consent_gaps(entry: Entry) -> Iterator[Gap]:
     hands_in_for = entry.entered_by_id is not None and entry.entered_by_id == entry.created_by_id
     if not (hands_in_for and entry.contest.consent_file_required):
         return
-    if not entry.attachments(manager="consents").counting().exists():
+    if not Attachment.consents.filter(entry=entry).counting().exists():
         yield Gap("consent", _("The signed consent is missing: add a scan or photo of what the author signed."))
 
 

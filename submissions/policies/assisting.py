@@ -95,7 +95,7 @@ def detach_consent(user: Any, consent: Attachment) -> Reasons:
     """Whoever keeps the signed paper takes a wrong one away; the last one that is asked for stays once handed in."""
     may = attach_consent(user, consent.entry)
     yield may, may.reason
-    others = consent.entry.attachments(manager="consents").counting().exclude(pk=consent.pk)
+    others = type(consent).consents.filter(entry=consent.entry).counting().exclude(pk=consent.pk)
     yield (
         not consent.counts
         or consent.entry.state in {"draft", "returned"}
