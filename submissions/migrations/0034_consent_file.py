@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0032_author_identity'),
+        ('submissions', '0033_author_identity'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contests', '0016_reminding_days'),
-        ('submissions', '0033_consent_file'),
+        ('submissions', '0034_consent_file'),
         ('units', '0004_succession_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

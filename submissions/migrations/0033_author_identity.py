@@ -34,7 +34,7 @@ ALTER TABLE submissions_author ENABLE ALWAYS TRIGGER submissions_author_person;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0031_what_the_dashboard_counts'),
+        ('submissions', '0032_kept_as_is'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
