@@ -457,6 +457,7 @@ def _unanswered(world: World) -> None:
     )  # fmt: skip
     AuthorFactory(entry=sent_on, user=world.people["author"], answer_way="consent")
     AuthorFactory(entry=sent_on, user=world.people["coauthor"], representative=False)
+    RevisionFactory(entry=sent_on)
     DispatchItemFactory(dispatch=world.rows["dispatch"], entry=sent_on)
     kept = AttachmentFactory(entry=sent_on, kind="consent", name="giay-dong-y-2.pdf")
     world.rows |= {"consent": consent, "entry_assisted_forwarded": sent_on, "consent_forwarded": kept}
