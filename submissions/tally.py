@@ -152,8 +152,13 @@ def sending_of(unit: Any) -> Sending:
     return Sending(unit.kind, unit.headcount, unit.sent, unit.below, unit.writers)
 
 
-def sendings(contests: Sequence[Contest], units: Sequence[Unit]) -> dict[tuple[int, int], Sending]:
-    """What each of the units sent to each of the contests, by both keys; two queries however many they are."""
+def sendings(
+    contests: Sequence[Contest], units: Sequence[Unit], *, with_authors: bool = True
+) -> dict[tuple[int, int], Sending]:
+    """What each of the units sent to each of the contests, by both keys; two queries however many they are.
+
+    Without the authors, whom only a rule about a share of the staff needs, one.
+    """
     keys = [contest.pk for contest in contests]
     sent = Entry.objects.filter(left_first_unit(), contest__in=keys).order_by()
     paths = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units), Q(pk__in=[]))
@@ -165,8 +170,7 @@ def sendings(contests: Sequence[Contest], units: Sequence[Unit]) -> dict[tuple[i
             by_contest.setdefault(contest, []).append((unit, path, count))
         else:
             through[contest, unit] = count
-    writers = _authors_of(keys).filter(entry__unit__in=units).order_by().values_list("entry__contest", "entry__unit")
-    people = {(contest, unit): count for contest, unit, count in writers.annotate(count=Count("person", distinct=True))}
+    people = _writers_of(keys, units) if with_authors else {}
     return {
         (contest, unit.pk): Sending(
             unit.kind,
@@ -178,6 +182,13 @@ def sendings(contests: Sequence[Contest], units: Sequence[Unit]) -> dict[tuple[i
         for contest in keys
         for unit in units
     }
+
+
+def _writers_of(contests: Sequence[int], units: Sequence[Unit]) -> dict[tuple[int, int], int]:
+    """How many people are authors of what each unit sent to each contest."""
+    writers = _authors_of(contests).filter(entry__unit__in=units).order_by()
+    counted = writers.values_list("entry__contest", "entry__unit").annotate(count=Count("person", distinct=True))
+    return {(contest, unit): count for contest, unit, count in counted}
 
 
 def _own(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:

@@ -190,7 +190,8 @@ def meters(units: list[Unit]) -> list[Meter]:
     for rule in asked.prefetch_related("contest__deadlines"):
         rules.setdefault(rule.contest_id, []).append(rule)
         contests.setdefault(rule.contest_id, rule.contest)
-    sent = sendings(list(contests.values()), units)
+    shares = any(rule.minimum_percent is not None for known in rules.values() for rule in known)
+    sent = sendings(list(contests.values()), units, with_authors=shares)
     return [
         Meter(contest, unit, allowance(rules[contest.pk], sent[contest.pk, unit.pk]))
         for contest in contests.values()
