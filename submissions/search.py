@@ -36,11 +36,6 @@ class Terms:
         return " & ".join(self.tsqueries)
 
     @property
-    def any_tsquery(self) -> str:
-        """Any one of the terms as PostgreSQL reads them."""
-        return " | ".join(self.tsqueries)
-
-    @property
     def tsqueries(self) -> list[str]:
         """Each phrase as PostgreSQL reads it."""
         parts = [" <-> ".join(f"'{word}'" for word in phrase) for phrase in self.phrases]

@@ -272,14 +272,14 @@ class EntryQuerySet(QuerySet["Entry"]):
         looked_for = terms(words)
         if not looked_for.phrases:
             return self.none()
+        own = self.model._meta.get_field("indexed").related_model._default_manager
         files: Any = self.model._meta.get_field("attachments").related_model
         said = files._meta.get_field("said").related_model._default_manager
-        # Most are found by their own text, which one look at its index tells; files are asked about where they help.
-        by_text = self._saying(looked_for.tsquery)
-        with_files = self.model._default_manager.order_by().filter(pk__in=_in_files(said, looked_for.any_tsquery))
+        found = self
         for part in looked_for.tsqueries:
-            with_files = with_files.filter(pk__in=self._saying(part).union(_in_files(said, part)))
-        found = self.filter(pk__in=by_text.union(with_files.values("pk")))
+            held = {"vector": SearchQuery(part, config="simple", search_type="raw")}
+            in_files = said.standing().filter(**held).values("attachment__entry")
+            found = found.filter(pk__in=own.filter(**held).values("entry").union(in_files))
         return found.annotate(in_file=Subquery(said.telling_of_each(looked_for)))
 
     def _by_any(self, ways: list[Q]) -> EntryQuerySet:
@@ -289,19 +289,6 @@ class EntryQuerySet(QuerySet["Entry"]):
         entries = self.model._default_manager.order_by()
         first, *others = [entries.filter(way).values("pk") for way in ways]
         return self.filter(pk__in=first.union(*others))
-
-    def _saying(self, tsquery: str) -> QuerySet[Any, Any]:
-        own = self.model._meta.get_field("indexed").related_model._default_manager
-        return own.filter(vector=_raw(tsquery)).values("entry")
-
-
-def _raw(tsquery: str) -> SearchQuery:
-    return SearchQuery(tsquery, config="simple", search_type="raw")
-
-
-def _in_files(said: Any, tsquery: str) -> QuerySet[Any, Any]:
-    found: QuerySet[Any, Any] = said.standing().filter(vector=_raw(tsquery)).values("attachment__entry")
-    return found
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
