@@ -55,9 +55,9 @@ def digest_of(changes: Iterable[Change]) -> str:
     return digest([change.before for change in changes])
 
 
-def kept_as_is(entry: Entry, sha256: str) -> KeptAsIs | None:
-    """Who keeps this text or file as it is, and since when; nothing when nobody said so."""
-    return entry.kept_as_is.select_related("created_by").filter(sha256=sha256).first()
+def kept_as_is(entry: Entry) -> dict[str, KeptAsIs]:
+    """Who keeps which text or file of the entry as it is, and since when, by what it is known by."""
+    return {kept.sha256: kept for kept in entry.kept_as_is.select_related("created_by")}
 
 
 def changes_in(attachment: Attachment) -> list[tuple[str, str]]:
@@ -73,11 +73,7 @@ def convert_text(*, entry: Entry, by: User, version: int) -> Entry:
     Raises Stale when somebody saved since `version` was read.
     """
     policies.convert_text(by, entry).enforce()
-    kept = in_hand(entry)
-    if kept.version != version:
-        raise Stale(kept)
-    if not changes_of(kept):
-        raise MoveRefused(_("No old font was found in this text."))
+    kept, _changes = _seen_in_hand(entry, version)
     SetAside.objects.create(entry=kept, content=content_of(kept), created_by=by)
     record(kept, "convert_text", by=by, facts={"version": kept.version})
     asked = [field.key for field in kept.contest.entry_fields.all() if field.retired_at is None]
@@ -120,12 +116,7 @@ def keep_text(*, entry: Entry, by: User, version: int) -> KeptAsIs:
     Raises Stale when somebody saved since `version` was read.
     """
     policies.keep_text(by, entry).enforce()
-    kept = in_hand(entry)
-    if kept.version != version:
-        raise Stale(kept)
-    changes = changes_of(kept)
-    if not changes:
-        raise MoveRefused(_("No old font was found in this text."))
+    kept, changes = _seen_in_hand(entry, version)
     return _keep(kept, digest_of(changes), by, "keep_text")
 
 
@@ -134,6 +125,17 @@ def keep_file(*, attachment: Attachment, by: User) -> KeptAsIs:
     """Keep the file in the old font: converting it is not offered any more."""
     policies.keep_file(by, attachment).enforce()
     return _keep(in_hand(attachment.entry), attachment.sha256, by, "keep_file")
+
+
+def _seen_in_hand(entry: Entry, version: int) -> tuple[Entry, list[Change]]:
+    """The entry as it was seen, held, with the parts of it that are in an old font."""
+    kept = in_hand(entry)
+    if kept.version != version:
+        raise Stale(kept)
+    changes = changes_of(kept)
+    if not changes:
+        raise MoveRefused(_("No old font was found in this text."))
+    return kept, changes
 
 
 def _keep(entry: Entry, sha256: str, by: User, act: str) -> KeptAsIs:

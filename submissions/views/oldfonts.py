@@ -14,6 +14,7 @@ from submissions.actions import oldfonts as actions
 from submissions.forms.versions import TakeBackForm
 from submissions.models import Attachment
 from submissions.policies import oldfonts as policies
+from submissions.policies.entries import detach
 from submissions.views.writing import entry_in_hand, part_page
 
 if TYPE_CHECKING:
@@ -26,25 +27,24 @@ if TYPE_CHECKING:
 def old_fonts(request: MemberRequest, code: str) -> HttpResponse:
     """What of the entry is written in old fonts, as it stands and as it reads in Unicode."""
     entry = entry_in_hand(request, code)
-    files = entry.attachments.kept().filter(state="clean").in_old_fonts()
-    changes = actions.changes_of(entry)
+    files = entry.attachments.kept().filter(state="clean").in_old_fonts().select_related("said")
+    changes, kept = actions.changes_of(entry), actions.kept_as_is(entry)
     return part_page(
         request,
         entry,
         "old_fonts",
         changes=changes,
-        kept=actions.kept_as_is(entry, actions.digest_of(changes)),
+        kept=kept.get(actions.digest_of(changes)),
         files=[
             {
                 "file": file,
                 "paragraphs": actions.changes_in(file),
-                "may_convert": policies.convert_file(request.user, file),
-                "may_keep": policies.keep_file(request.user, file),
-                "kept": actions.kept_as_is(entry, file.sha256),
+                "kept": kept.get(file.sha256),
             }
             for file in files
         ],
         may_convert_text=policies.convert_text(request.user, entry),
+        may_convert_files=detach(request.user, entry),  # all that are listed are kept, and in an old font
     )
 
 
@@ -52,10 +52,7 @@ def old_fonts(request: MemberRequest, code: str) -> HttpResponse:
 def convert_text(request: MemberRequest, code: str) -> HttpResponse:
     """Write the text in Unicode."""
     entry = entry_in_hand(request, code)
-    form = TakeBackForm(request.POST)
-    if not form.is_valid():
-        raise MoveRefused(_("This page is out of date. Open it again."))
-    actions.convert_text(entry=entry, by=request.user, version=form.cleaned_data["version"])
+    actions.convert_text(entry=entry, by=request.user, version=_version_seen(request))
     messages.success(
         request, _("The text is in Unicode now. What stood here before is kept among the texts of the entry.")
     )
@@ -66,10 +63,7 @@ def convert_text(request: MemberRequest, code: str) -> HttpResponse:
 def keep_text(request: MemberRequest, code: str) -> HttpResponse:
     """Keep the text in the old font."""
     entry = entry_in_hand(request, code)
-    form = TakeBackForm(request.POST)
-    if not form.is_valid():
-        raise MoveRefused(_("This page is out of date. Open it again."))
-    actions.keep_text(entry=entry, by=request.user, version=form.cleaned_data["version"])
+    actions.keep_text(entry=entry, by=request.user, version=_version_seen(request))
     messages.success(request, _("The text stays as it is. You can still convert it on the page of old fonts."))
     return redirect("submissions:write", entry.code)
 
@@ -97,6 +91,14 @@ def convert_file(request: MemberRequest, pk: int) -> HttpResponse:
         % {"name": attachment.name},
     )
     return redirect("submissions:files", attachment.entry.code)
+
+
+def _version_seen(request: MemberRequest) -> int:
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise MoveRefused(_("This page is out of date. Open it again."))
+    version: int = form.cleaned_data["version"]
+    return version
 
 
 def _file_in_hand(request: MemberRequest, pk: int) -> Attachment:

@@ -16,6 +16,7 @@ from submissions.actions.attachments import attach
 from submissions.extraction import text_of
 from submissions.models import Attachment, Entry, FileText, KeptAsIs
 from tests.factories.accounts import member_of
+from tests.queries import queries_of
 from tests.submissions.scenes import Scene, draft, scene, text_fields, upload
 from tests.submissions.test_oldfonts import run, word
 
@@ -35,8 +36,8 @@ def in_old_fonts(at: Scene) -> Entry:
     return draft(at, summary=OLD, answers={"giai-phap": VNI_OLD, "ghi-chu": "Không có gì thêm."})
 
 
-def old_file(entry: Entry, name: str = "Thuyết minh.docx") -> Attachment:
-    content = word(run("Tr¶ kÕt qu¶ t¹i th«n", ".VnTime"), run("Giữ nguyên"))
+def old_file(entry: Entry, name: str = "Thuyết minh.docx", number: int = 1) -> Attachment:
+    content = word(run("Tr¶ kÕt qu¶ t¹i th«n", ".VnTime"), run("Giữ nguyên" * number))
     file = attach(entry=entry, by=entry.created_by, kind="supplement", file=upload(name, content))
     tasks.examine_due()
     tasks.read_due()
@@ -212,6 +213,16 @@ def test_a_file_that_its_authors_keep_is_not_offered_again(at: Scene, as_: SignI
     assert "Tệp này được giữ nguyên." in client.get(page_of(entry)).content.decode()
     client.post(reverse("submissions:convert_file", args=[file.pk]))
     assert entry.attachments.kept().get().pk != file.pk
+
+
+def test_the_page_asks_as_often_for_one_file_as_for_three(at: Scene, as_: SignIn) -> None:
+    entry = in_old_fonts(at)
+    client, address = as_(at.author), f"/entries/{entry.code}/old-fonts/"
+    old_file(entry)
+    one = queries_of(client, address)
+    for number in (2, 3):
+        old_file(entry, f"Thuyết minh {number}.docx", number)
+    assert queries_of(client, address) == one
 
 
 def test_only_those_who_may_convert_keep_it_as_it_is(at: Scene) -> None:
