@@ -33,6 +33,29 @@ def test_a_browser_on_the_machine_is_used(bare_machine: Path) -> None:
     assert bring_browser(bare_machine / "log") == str(google)
     chromium = program(bare_machine / "chromium")
     assert bring_browser(bare_machine / "log") == str(chromium)
+    shell = program(bare_machine / "chromium-headless-shell")
+    assert bring_browser(bare_machine / "log") == str(shell)
+
+
+def test_the_quick_browser_is_installed_where_that_is_possible(
+    bare_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    chromium = program(bare_machine / "chromium")
+    shell = bare_machine / "chromium-headless-shell"
+    apt = program(bare_machine / "apt-get")
+    apt.write_text("#!/bin/sh\necho no such package: $*; exit 100\n")
+    assert bring_browser(bare_machine / "log") == str(chromium)  # what is there serves as well
+    assert "no such package" in (bare_machine / "log").read_text()
+    apt.write_text(f'#!/bin/sh\ncase "$*" in *chromium-headless-shell*) /bin/cp {chromium} {shell} ;; esac\n')
+    assert bring_browser(bare_machine / "log") == str(shell)
+
+
+def test_where_nothing_can_be_installed_the_log_is_named(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    program(bare_machine / "apt-get").write_text("#!/bin/sh\nexit 100\n")
+    with pytest.raises(BrowserMissing, match="What was tried is in"):
+        bring_browser(bare_machine / "log")
 
 
 def test_a_named_browser_must_be_one(bare_machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
