@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Greatest, TruncDate
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,9 +122,8 @@ def _writers(contest: Contest, rules: Sequence[Quota]) -> Any:
 
 
 def _authors_of(contests: Sequence[int]) -> QuerySet[Any]:
-    """The authors of the entries that units sent, each with `person`: the account, else the name."""
-    sent = Author.objects.filter(left_first_unit("entry__"), entry__contest__in=contests)
-    return sent.annotate(person=Coalesce(Cast("user", CharField()), "full_name", output_field=CharField()))
+    """The authors of the entries that units sent, each with the `person` that they are, whatever they were named by."""
+    return Author.objects.filter(left_first_unit("entry__"), entry__contest__in=contests).told_apart()
 
 
 def _number_of(rows: QuerySet[Any], *, distinct: str = "") -> Any:

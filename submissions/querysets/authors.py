@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,3 +24,22 @@ class AuthorQuerySet(QuerySet["Author"]):
         """Those with this account, or one of these addresses or numbers: two accounts are two people all the same."""
         reached = Q(email__in=emails) | Q(phone__in=phones)
         return self.filter(reached if account is None else Q(user=account) | (reached & Q(user=None)))
+
+    def told_apart(self) -> AuthorQuerySet:
+        """Each with `person`, alike for one person: the account, else the address or number, else the mere name."""
+        users: Any = self.model._meta.get_field("user").related_model
+        accounts = users._default_manager.order_by().alias(folded=Lower("email"))
+        by_email = accounts.filter(folded=OuterRef("email")).exclude(folded="")
+        by_phone = accounts.filter(phone=OuterRef("phone")).exclude(phone="")
+        same_email, same_phone = (Q(**{way: OuterRef(way)}) & ~Q(**{way: ""}) for way in ("email", "phone"))
+        alike = self.model._default_manager.filter(same_email | same_phone, user=None).order_by("pk")
+        account = Coalesce("user_id", Subquery(by_email.values("pk")[:1]), Subquery(by_phone.values("pk")[:1]))
+        told = self.alias(account=account, first=Subquery(alike.values("pk")[:1]))
+        return told.annotate(
+            person=Coalesce(
+                Cast("account", CharField()),
+                Cast(Value(0) - F("first"), CharField()),
+                Concat(Value("name:"), "full_name"),
+                output_field=CharField(),
+            )
+        )

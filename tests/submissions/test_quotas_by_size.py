@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +16,12 @@ from audit.verdicts import MoveRefused
 from contests.actions.telling import people_of_units
 from contests.models import Contest
 from submissions.actions.dispatch import forward
+from submissions.actions.identity import people_of
 from submissions.allowance import allowance
-from submissions.models import Dispatch
+from submissions.models import Author, Dispatch
+from submissions.querysets import AuthorQuerySet
 from submissions.tally import asked_units, sending_of, sendings
-from tests.factories.accounts import person_with
+from tests.factories.accounts import UserFactory, person_with
 from tests.factories.contests import ContestFactory, QuotaFactory, SeriesFactory
 from tests.factories.submissions import AuthorFactory, entry_in
 from tests.factories.units import UnitFactory
@@ -78,6 +82,49 @@ def test_an_author_of_two_entries_is_one_of_the_staff(contest: Contest) -> None:
     again.authors.update(user=first.authors.get().user)
     AuthorFactory(entry=again, order=2, user=None, full_name="Lê Thị Chung", representative=False)
     assert sendings([contest], [large])[contest.pk, large.pk].authors == 2
+
+
+EMAIL, PHONE = "hoa@thu.example", "+84987654321"
+NAMED: dict[str, dict[str, str]] = {
+    "account": {},
+    "address": {"email": EMAIL},
+    "number": {"phone": PHONE},
+    "another address, that number": {"email": "hoa.khac@thu.example", "phone": PHONE},
+    "the name": {},
+    "another name": {"full_name": "Bà Hòa"},
+}
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_the_staff_are_counted_as_the_people_that_they_are(contest: Contest, has_account: bool) -> None:
+    rule(contest, minimum=1, minimum_percent=Decimal(10))
+    large = Unit.objects.get(name="Xã Lớn")
+    entries = [contest.entries.get(unit=large), entry_in("eligible", contest=contest, unit=large)]
+    person = UserFactory(full_name="Phạm Thị Hòa", email=EMAIL.title(), phone=PHONE) if has_account else None
+    here = Author.objects.filter(entry__in=entries)
+    for pair in combinations(NAMED, 2):
+        here.delete()
+        for entry, way in zip(entries, pair, strict=True):
+            columns = {"full_name": "Phạm Thị Hòa", "email": "", "phone": "", **NAMED[way]}
+            AuthorFactory(entry=entry, order=1, user=person if way == "account" else None, **columns)
+        (_one, is_one), (_other, is_other) = people_of(here)
+        alike = is_one.is_same(is_other) or (set(pair) == {"account", "the name"} and not has_account)
+        counted = sendings([contest], [large])[contest.pk, large.pk].authors
+        assert (pair, counted) == (pair, 1 if alike else 2)
+        assert by_name(contest)["Xã Lớn"][1].authors == counted
+
+
+def test_by_name_alone_two_people_would_be_one_of_the_staff(contest: Contest, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = Unit.objects.get(name="Xã Lớn")
+    authors = contest.entries.get(unit=large).authors
+    authors.all().delete()
+    for order, email in enumerate(("hoa.mot@thu.example", "hoa.hai@thu.example"), start=1):
+        entry = contest.entries.get(unit=large)
+        AuthorFactory(entry=entry, order=order, user=None, full_name="Phạm Thị Hòa", email=email, share=50,
+                      representative=order == 1)  # fmt: skip
+    assert sendings([contest], [large])[contest.pk, large.pk].authors == 2
+    monkeypatch.setattr(AuthorQuerySet, "told_apart", lambda self: self.annotate(person=F("full_name")))
+    assert sendings([contest], [large])[contest.pk, large.pk].authors == 1
 
 
 def test_what_the_units_below_sent_counts_against_the_limit(contest: Contest) -> None:
