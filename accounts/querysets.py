@@ -39,6 +39,10 @@ def _in_force(first: dt.date, path: str = "", last: dt.date | None = None) -> Q:
     return _dated(first, path, last) & Q(**{f"{path}ended_at": None})
 
 
+def _lent_on(day: dt.date) -> Q:
+    return Q(user__is_active=True) & _in_force(day, "delegations__")
+
+
 class UserQuerySet(QuerySet["User"]):
     """People with an account."""
 
@@ -174,12 +178,17 @@ class RoleQuerySet(QuerySet["Role"]):
 
     def lent_to(self, user: User, day: dt.date) -> RoleQuerySet:
         """Roles of others in which the person acts on the day; a suspended person's roles are acted in by nobody."""
-        lent = Q(delegations__delegate=user, user__is_active=True) & _in_force(day, "delegations__")
-        return self.valid_on(day).filter(lent)
+        return self.valid_on(day).filter(Q(delegations__delegate=user) & _lent_on(day))
 
     def exercised_by(self, user: User, day: dt.date) -> RoleQuerySet:
         """The person's own roles on the day, and those of others in which they act."""
         return self.valid_on(day).filter(user=user).union(self.lent_to(user, day))
+
+    def exercised_among(self, people: Collection[User], day: dt.date) -> RoleQuerySet:
+        """What `exercised_by` finds of several people at once; `acting` is who acts in it, by key."""
+        lent = self.valid_on(day).filter(Q(delegations__delegate__in=people) & _lent_on(day))
+        own = self.valid_on(day).filter(user__in=people).annotate(acting=F("user"))
+        return own.union(lent.annotate(acting=F("delegations__delegate")))
 
     def visible_to(self, user: Any) -> RoleQuerySet:
         """Administrators and auditors see all, the head of a unit those at the unit, everybody their own."""

@@ -11,6 +11,7 @@ from accounts.models.person import (
     Membership,
     Role,
     User,
+    bring_roles,
     phone_number,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "PeopleImport",
     "Role",
     "User",
+    "bring_roles",
     "phone_number",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -23,6 +23,9 @@ from accounts.sealing import Keyring
 from units.fields import DerivedTextField
 from units.models import Unit
 from units.text import fold, sort_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PHONE = RegexValidator(
     r"^\+84(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}$",
@@ -276,3 +279,14 @@ class Role(models.Model):
     def place(self) -> str:
         """Where the role holds, in words."""
         return self.unit.name if self.unit else str(_("Whole system"))
+
+
+def bring_roles(people: Iterable[User]) -> None:
+    """Read at once the roles in which several people act today, with their units, where nobody has read them yet."""
+    unread = [person for person in people if "roles_held" not in person.__dict__]
+    if not unread:
+        return
+    held: list[Any] = list(Role.objects.exercised_among(unread, timezone.localdate()))
+    prefetch_related_objects(held, "unit")
+    for person in unread:
+        person.roles_held = [role for role in held if role.acting == person.pk]

@@ -63,6 +63,11 @@ def person_of(author: Author) -> Person:
     return person
 
 
+def as_named(author: Author) -> Person:
+    """Who an author is by what stands there alone: no account is looked for."""
+    return _person(author, {})
+
+
 def tie(known: Known) -> list[Author]:
     """Put the active accounts of those who were named by address or number beside them; not saved yet."""
     tied = []

@@ -12,16 +12,16 @@ from django.utils.translation import ngettext
 from audit.verdicts import MoveRefused
 from contests.models import EntrantKind
 from submissions.actions.concerned import OUT
-from submissions.actions.identity import person_of
+from submissions.actions.identity import as_named, person_of
+from submissions.models import Author
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import QuerySet
-
     from contests.models import Contest
     from submissions.actions.identity import Known, Person
-    from submissions.models import Author, Entry
+    from submissions.models import Entry
+    from submissions.querysets import AuthorQuerySet
 
 DRAFT = "draft"
 
@@ -59,19 +59,35 @@ def enforce_confirmation(author: Author) -> None:
     _refuse_beyond(contest, _taking_part(contest, person).exclude(entry=author.entry).count())
 
 
-def limit_flaws(entry: Entry, known: Known) -> Iterator[str]:
-    """What keeps an entry from being handed in: its authors stand in as many others as the rules allow."""
+def limit_flaws(entry: Entry, known: Known, places: Known | None = None) -> Iterator[str]:
+    """What keeps an entry from being handed in: its authors stand in as many others as the rules allow.
+
+    `places` are those of its authors in the contest (`places_of`), where they are read already.
+    """
     contest = entry.contest
     if not limited(contest):
         return
+    counted = places_of(contest, [person for _author, person in known]) if places is None else places
     for author, person in known:
         if not person.keys or author.refused_at is not None:
             continue
-        others = _taking_part(contest, person).exclude(entry=entry)
-        yield from _flaws(author, others.count(), contest.entries_per_author, speaks=False)
+        others = [place for place, who in counted if place.entry_id != entry.pk and person.is_same(who)]
+        yield from _flaws(author, len(others), contest.entries_per_author, speaks=False)
         if author.representative:
-            spoken = others.filter(representative=True).count()
+            spoken = sum(place.representative for place in others)
             yield from _flaws(author, spoken, contest.entries_per_representative, speaks=True)
+
+
+def places_of(contest: Contest, people: Iterable[Person]) -> Known:
+    """The places of these people among authors of what was handed in, each with whom it names; read at once."""
+    known = list(people)
+    named = Author.objects.known_by_any(
+        [person.account.pk for person in known if person.account],
+        {email for person in known for email in person.emails},
+        {phone for person in known for phone in person.phones},
+    )
+    found = _counted(named, contest).exclude(entry__state=DRAFT).select_related("user")
+    return [(place, as_named(place)) for place in found]
 
 
 def _flaws(author: Author, others: int, most: int | None, *, speaks: bool) -> Iterator[str]:
@@ -106,9 +122,14 @@ def _refuse_beyond(contest: Contest, count: int) -> None:
     raise MoveRefused(f"{text % {'count': count, 'most': most}} {way_out}")
 
 
-def _taking_part(contest: Contest, person: Person, *, drafts: bool = False) -> QuerySet[Author]:
+def _taking_part(contest: Contest, person: Person, *, drafts: bool = False) -> AuthorQuerySet:
     """The person's places among authors: in entries that were handed in, and in confirmed drafts when they count."""
-    known = person.places.filter(entry__contest=contest, refused_at=None)
-    alive = known.exclude(entry__state__in=OUT).exclude(entry__kind=EntrantKind.ORGANISATION)
-    counted = ~Q(entry__state=DRAFT)
-    return alive.filter(counted | Q(confirmed_at__isnull=False)) if drafts else alive.filter(counted)
+    handed_in = ~Q(entry__state=DRAFT)
+    alive = _counted(person.places, contest)
+    return alive.filter(handed_in | Q(confirmed_at__isnull=False)) if drafts else alive.filter(handed_in)
+
+
+def _counted(places: AuthorQuerySet, contest: Contest) -> AuthorQuerySet:
+    """Those that count in the contest: neither refused nor an organisation's, of entries that are still in it."""
+    standing = places.filter(entry__contest=contest, refused_at=None)
+    return standing.exclude(entry__state__in=OUT).exclude(entry__kind=EntrantKind.ORGANISATION)

@@ -11,13 +11,14 @@ from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import bring_roles
 from audit.log import record
 from audit.verdicts import MoveRefused
 from contests.answers import plain
 from contests.moments import database_now
 from submissions.actions.gaps import excluded_authors
 from submissions.actions.identity import people_of
-from submissions.actions.limits import limit_flaws, limited
+from submissions.actions.limits import limit_flaws, limited, places_of
 from submissions.actions.locks import hold_contest, hold_entry
 from submissions.allowance import allowance
 from submissions.checklist import questions
@@ -100,9 +101,10 @@ def seen(asked: list[Point], text: Revision) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the database says at once of several entries: who their authors are and judge, what their units sent."""
+    """What the database says at once of several entries: of their authors and units, and where these people stand."""
 
     people: Mapping[int, identity.Known]
+    places: identity.Known
     judges: set[int]
     sent: Mapping[tuple[int, int], Sending]
 
@@ -228,12 +230,15 @@ def _known(entries: Sequence[Entry]) -> Known:
     people: dict[int, list[tuple[Author, identity.Person]]] = {entry.pk: [] for entry in entries}
     for author, person in people_of(named):
         people[author.entry_id].append((author, person))
-    accounts = {person.account.pk for known in people.values() for _author, person in known if person.account}
+    accounts = [person.account for known in people.values() for _author, person in known if person.account]
+    bring_roles(accounts)
     units = {entry.unit_id: entry.unit for entry in entries if _most(entry)}
     contest = entries[0].contest
+    everybody = [person for known in people.values() for _author, person in known]
     return Known(
         people,
-        judges_among(accounts, contest) if accounts else set(),
+        places_of(contest, everybody) if limited(contest) else [],
+        judges_among({account.pk for account in accounts}, contest) if accounts else set(),
         sendings([contest], list(units.values())) if units else {},
     )
 
@@ -263,7 +268,7 @@ def _limits(entry: Entry, known: Known) -> Iterator[Line]:
     """Whether the authors take part in no more entries than the rules allow."""
     if entry.kind == "organisation" or not limited(entry.contest):
         return
-    flaws = list(limit_flaws(entry, known.people[entry.pk]))
+    flaws = list(limit_flaws(entry, known.people[entry.pk], known.places))
     good = _("The authors take part in no more entries than the rules allow.")
     yield line_of("limits", not flaws, good, " ".join(flaws))
 

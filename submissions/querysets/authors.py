@@ -25,6 +25,12 @@ class AuthorQuerySet(QuerySet["Author"]):
         reached = Q(email__in=emails) | Q(phone__in=phones)
         return self.filter(reached if account is None else Q(user=account) | (reached & Q(user=None)))
 
+    def known_by_any(
+        self, accounts: Collection[int], emails: Collection[str], phones: Collection[str]
+    ) -> AuthorQuerySet:
+        """Those with one of these accounts, addresses or numbers, whoever of several people each of them is."""
+        return self.filter(Q(user__in=accounts) | Q(email__in=emails) | Q(phone__in=phones))
+
     def told_apart(self) -> AuthorQuerySet:
         """Each with `person`, alike for one person: the account, else the address or number, else the mere name."""
         users: Any = self.model._meta.get_field("user").related_model

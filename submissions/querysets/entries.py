@@ -189,7 +189,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def with_facts(self) -> EntryQuerySet:
         """With everything that the contest's rules look at (`submissions.eligibility`), and who runs the contest."""
-        one = ("contest__receiving_office", "unit", "holder", "organisation", "area")
+        one = ("contest__host", "contest__receiving_office", "unit", "holder", "organisation", "area")
         many = (
             "contest__eligibilities",
             "contest__deadlines",

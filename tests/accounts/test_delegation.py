@@ -80,6 +80,9 @@ def test_the_acting_holds_on_its_days_only(head: User, deputy: User, begins: int
     last = TODAY() + (begins + days - 1) * DAY
     assert Role.objects.exercised_by(deputy, last).count() == 1
     assert Role.objects.exercised_by(deputy, last + DAY).count() == 0
+    for day in (last, last + DAY):
+        among = {(role.acting, role.pk) for role in Role.objects.exercised_among([head, deputy], day)}
+        assert among == {(one.pk, role.pk) for one in (head, deputy) for role in Role.objects.exercised_by(one, day)}
     assert not User.objects.holding(UserRole.HEAD, [head.roles.get().unit], last + DAY).filter(pk=deputy.pk).exists()
 
 

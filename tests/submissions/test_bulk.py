@@ -9,6 +9,7 @@ from django.test import Client
 from audit.models import Event
 from audit.verdicts import PermissionRefused
 from notifications.models import Message
+from submissions.actions import points
 from submissions.actions import screening as actions
 from submissions.forms import bulk
 from submissions.models import Entry, Redaction, Reminder, Screening
@@ -164,6 +165,35 @@ def test_the_preview_costs_the_same_for_one_entry_and_for_three(here: Place, as_
     for _number in range(2):
         here.sent(form="video", unit=UnitFactory(parent=here.contest.host))
     assert queries_of(client, address) == one
+
+
+def test_the_preview_asks_no_more_for_many_people_than_for_one(here: Place, as_: SignIn) -> None:
+    contest = here.contest
+    contest.excluded_roles, contest.entries_per_author, contest.entries_per_representative = ["clerk"], 1, 1
+    contest.save()
+    client, address = as_(here.officer), f"/contests/{contest.slug}/entries/preview/?every=yes"
+
+    def sent() -> None:
+        unit = UnitFactory(parent=contest.host)
+        here.sent(unit=unit, created_by=person_with("clerk", unit))
+
+    sent()
+    queries_of(client, address)
+    one = queries_of(client, address)
+    for _number in range(3):
+        sent()
+    shown = client.get(address)
+    assert words(shown).count("sơ loại hoặc xác nhận bài ở đơn vị") == 4
+    assert queries_of(client, address) == one
+
+
+@pytest.mark.parametrize("reading", ["bring_roles", "places_of"])
+def test_without_reading_people_at_once_the_preview_would_ask_for_each(
+    here: Place, as_: SignIn, monkeypatch: pytest.MonkeyPatch, reading: str
+) -> None:
+    monkeypatch.setattr(points, reading, lambda *given: None)
+    with pytest.raises(AssertionError):
+        test_the_preview_asks_no_more_for_many_people_than_for_one(here, as_)
 
 
 def test_a_long_list_is_looked_at_page_by_page(here: Place, as_: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
