@@ -21,7 +21,7 @@ from submissions.actions.identity import people_of
 from submissions.actions.limits import limit_flaws, limited, places_of
 from submissions.actions.locks import hold_contest, hold_entry
 from submissions.allowance import allowance
-from submissions.checklist import questions
+from submissions.checklist import AREA, questions
 from submissions.eligibility import Line, check, line_of
 from submissions.models import CheckPoint, Entry, Revision
 from submissions.policies import reception as policies
@@ -57,6 +57,11 @@ class Point:
     def settled(self) -> bool:
         """Whether it was answered with yes, for the rule and the text as they are now."""
         return self.answer == CheckPoint.Answer.YES and not self.stale
+
+    @property
+    def for_many(self) -> bool:
+        """Whether it can be answered with yes for several entries at once: a no is looked at by itself."""
+        return self.question.key == AREA and self.answer != CheckPoint.Answer.NO
 
     @property
     def refused(self) -> bool:
@@ -95,7 +100,17 @@ def _point(question: Question, kept: CheckPoint | None, text: int) -> Point:
 
 def seen(asked: list[Point], text: Revision) -> str:
     """A mark of what somebody was asked, and about which text: it changes with either."""
-    told = [str(text.pk), *(f"{point.question.key}:{point.question.rule}" for point in asked)]
+    return _mark(asked, text.pk)
+
+
+def marks(asked: Mapping[int, list[Point]]) -> dict[int, str]:
+    """Such a mark for each of several entries, by key."""
+    texts = _texts(asked)
+    return {pk: _mark(listed, texts[pk]) for pk, listed in asked.items()}
+
+
+def _mark(asked: list[Point], text: int) -> str:
+    told = [str(text), *(f"{point.question.key}:{point.question.rule}" for point in asked)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -184,6 +199,19 @@ def tick(*, entry: Entry, answers: Mapping[str, tuple[str, str]], seen_as: str, 
         facts: dict[str, object] = {"points": {key: answer for key, (answer, _remark) in said.items()}}
         record(held, "tick", by=by, before=held.state, after=held.state, facts=facts)
     return points(Entry.objects.with_facts().get(pk=entry.pk))
+
+
+@transaction.atomic
+def tick_area(*, entry: Entry, seen_as: str, by: User) -> None:
+    """Say of one of several entries that it belongs to its content area; where somebody has said no, that stays.
+
+    Raises MoveRefused when the rules or the text changed since the person read them.
+    """
+    policies.tick(by, entry).enforce()
+    hold_contest(entry.contest, policies.CHECKED_WHILE)
+    hold_entry(entry)
+    if not CheckPoint.objects.filter(entry=entry, key=AREA, latest=True, answer=CheckPoint.Answer.NO).exists():
+        tick(entry=entry, answers={AREA: (CheckPoint.Answer.YES, "")}, seen_as=seen_as, by=by)
 
 
 def _new(point: Point, said: tuple[str, str]) -> bool:

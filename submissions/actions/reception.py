@@ -18,7 +18,7 @@ from submissions.models import Entry
 from submissions.policies import reception as policies
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from accounts.models import User
 
@@ -55,14 +55,23 @@ def admit(*, entry: Entry, note: str = "", by: User) -> Entry:
 
 
 @transaction.atomic
-def admit_many(*, entries: Sequence[Entry], by: User) -> list[tuple[Entry, str]]:
-    """Find several entries eligible, each by itself; with each, why it was left as it is, or nothing."""
-    return [(entry, _admitted(entry, by)) for entry in sorted(entries, key=lambda entry: entry.pk)]
+def admit_many(
+    *, entries: Sequence[Entry], by: User, areas_seen: Mapping[int, str] | None = None
+) -> list[tuple[Entry, str]]:
+    """Find several entries eligible, each by itself; with each, why it was left as it is, or nothing.
+
+    `areas_seen` has, by key, those whose content area was looked at and found right, with the mark of what was read.
+    """
+    seen = areas_seen or {}
+    return [(entry, _admitted(entry, seen.get(entry.pk), by)) for entry in sorted(entries, key=lambda entry: entry.pk)]
 
 
-def _admitted(entry: Entry, by: User) -> str:
+def _admitted(entry: Entry, area_seen: str | None, by: User) -> str:
     try:
-        admit(entry=entry, by=by)
+        with transaction.atomic():
+            if area_seen is not None:
+                points.tick_area(entry=entry, seen_as=area_seen, by=by)
+            admit(entry=entry, by=by)
     except Refused as refusal:
         return refusal.reason
     return ""

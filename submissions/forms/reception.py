@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contests.models import EntrantKind
+from submissions.forms.bulk import BulkForm
 from submissions.lifecycle import EntryState
 from submissions.models import CheckPoint
 from submissions.models.points import LONGEST_REMARK
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 RECEIVED_STATES = [(state.value, state.label) for state in EntryState if state.value in AT_THE_OFFICE]
 LONGEST_REASON = 2000
+LONGEST_MARK = 16
 
 
 class ReceivedFilter(forms.Form):
@@ -82,10 +84,30 @@ class AdmitForm(forms.Form):
         self.fields["note"].required = needed
 
 
+class AdmitManyForm(BulkForm):
+    """Entries that the office finds eligible together, and whether each belongs to the content area that it names."""
+
+    area_fits = forms.BooleanField(
+        label=_("These entries belong to the content areas that they name"),
+        help_text=_(
+            "Your answer is written into the check list of each ticked entry. Without it, entries whose content area"
+            " nobody has looked at stay as they are."
+        ),
+        required=False,
+    )
+
+    def areas_seen(self) -> dict[int, str]:
+        """The chosen entries whose area was looked at, each with the mark of what was read."""
+        if not self.cleaned_data["area_fits"]:
+            return {}
+        marks = {entry.pk: str(self.data.get(f"mark-{entry.pk}", ""))[:LONGEST_MARK] for entry in self.chosen}
+        return {pk: mark for pk, mark in marks.items() if mark}
+
+
 class TickForm(forms.Form):
     """The answers to the points of an entry's check list: yes or no, and a remark, which a no needs."""
 
-    seen = forms.CharField(max_length=16, widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(max_length=LONGEST_MARK, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, points: Sequence[Point], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,9 +16,8 @@ from contests.models import Contest, EntrantKind
 from submissions.actions import hearing as hearing_actions
 from submissions.actions import points as listed
 from submissions.actions import reception as actions
-from submissions.forms.bulk import BulkForm
 from submissions.forms.hearing import OpenHearingForm
-from submissions.forms.reception import RECEIVED_STATES, AdmitForm, ReceivedFilter, TickForm
+from submissions.forms.reception import RECEIVED_STATES, AdmitForm, AdmitManyForm, ReceivedFilter, TickForm
 from submissions.models import Entry, Redaction
 from submissions.policies import correction as correction_policies
 from submissions.policies import hearing as hearing_policies
@@ -134,8 +133,12 @@ def preview_admissions(request: MemberRequest, slug: str) -> HttpResponse:
         return nothing_chosen(request, form, "submissions:received", contest.slug)
     lines, points = listed.lines_of(form.chosen), listed.points_of(form.chosen)
     rows = [_before_admission(request, entry, lines[entry.pk], points[entry.pk]) for entry in form.chosen]
+    marks = listed.marks({row["entry"].pk: points[row["entry"].pk] for row in rows if row["ready"] and row["waiting"]})
+    for row in rows:
+        row["mark"] = marks.get(row["entry"].pk, "")
     clean = [row["entry"] for row in rows if row["ready"]]
     shown = {"contest": contest, "form": form, "rows": rows, "clean": clean, "left": len(rows) - len(clean)}
+    shown["asks_area"] = bool(marks)
     return render(request, "submissions/desk/preview_admissions.html", shown)
 
 
@@ -147,7 +150,7 @@ def admit_many(request: MemberRequest, slug: str) -> HttpResponse:
     form = _chosen(request.POST, contest)
     if not form.is_valid():
         return nothing_chosen(request, form, "submissions:received", contest.slug)
-    results = actions.admit_many(entries=form.chosen, by=request.user)
+    results = actions.admit_many(entries=form.chosen, areas_seen=form.areas_seen(), by=request.user)
     left = [(entry, reason) for entry, reason in results if reason]
     if admitted := len(results) - len(left):
         done = ngettext("%(count)d entry is eligible.", "%(count)d entries are eligible.", admitted)
@@ -162,17 +165,17 @@ def _before_admission(
     """What stands against finding the entry eligible together with others, if anything."""
     may, failing = policies.admit(request.user, entry), [line for line in lines if not line.met]
     waiting = [point for point in points if not point.settled]
-    ready = may and not failing and not waiting
+    ready = may and not failing and all(point.for_many for point in waiting)
     return {"entry": entry, "failing": failing, "waiting": waiting, "may": may, "ready": ready}
 
 
-def _chosen(typed: QueryDict, contest: Contest, *, preview: bool = False) -> BulkForm:
+def _chosen(typed: QueryDict, contest: Contest, *, preview: bool = False) -> AdmitManyForm:
     """The entries that were ticked in the list, or all that its filter finds."""
     filtered = ReceivedFilter(typed).chosen()
     narrow = {name: value for name, value in filtered.items() if name != "state"}
     known = Entry.objects.received(contest).with_facts()
     found = known.narrowed(**narrow).in_state(filtered.get("state", "")).undecided_first()
-    return BulkForm(typed, known=known, found=found, filtered=filtered, preview=preview)
+    return AdmitManyForm(typed, known=known, found=found, filtered=filtered, preview=preview)
 
 
 def _units(contest: Contest) -> UnitQuerySet:

@@ -12,9 +12,9 @@ from notifications.models import Message
 from submissions.actions import points
 from submissions.actions import screening as actions
 from submissions.forms import bulk
-from submissions.models import Entry, Redaction, Reminder, Screening
+from submissions.models import CheckPoint, Entry, Redaction, Reminder, Screening
 from tests.factories.accounts import person_with
-from tests.factories.contests import RoundFactory
+from tests.factories.contests import ContentAreaFactory, RoundFactory
 from tests.factories.submissions import (
     AuthorFactory,
     PassageFactory,
@@ -24,6 +24,7 @@ from tests.factories.submissions import (
 from tests.factories.units import UnitFactory
 from tests.queries import queries_of
 from tests.submissions.desk import Place, place
+from tests.submissions.test_checklist import answer as tick
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -125,6 +126,50 @@ def test_nobody_returns_their_own_entry_or_that_of_another_unit_among_others(her
     assert "sơ loại" in reason
     with pytest.raises(PermissionRefused):
         actions.return_to_author(entry=own, revision=own.revisions.latest("number"), reason="Thiếu", by=here.author)
+
+
+# -- the content area, answered for several entries at once ------------------------------------------------------------
+
+
+def test_whoever_looked_at_the_areas_of_several_entries_says_so_once(here: Place, as_: SignIn) -> None:
+    ContentAreaFactory(contest=here.contest, name="Chuyển đổi số")
+    first, second, refused, other = (here.sent(title=title) for title in ("Một", "Hai", "Ba", "Bốn"))
+    tick(here, refused, "Sai lĩnh vực", area="no")
+    client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/"
+    shown = client.get(f"{address}preview/", {"entries": [first.pk, second.pk, refused.pk, other.pk]})
+    assert [row["entry"] for row in shown.context["rows"] if not row["ready"]] == [refused]
+    page = words(shown)
+    assert "Các bài này đúng lĩnh vực đã chọn" in page
+    assert 'name="area_fits"' in page
+    assert "checked" not in page.split('name="area_fits"')[1].split(">")[0]
+    along = {**carried(page), "entries": [first.pk, second.pk, refused.pk]}
+    unticked = words(client.post(f"{address}admit/", along, follow=True))
+    assert "chưa ai trả lời" in unticked
+    assert states(first, second, refused, other) == ["forwarded"] * 4
+    ticked = words(client.post(f"{address}admit/", {**along, "area_fits": "on"}, follow=True))
+    assert "2 bài hợp lệ." in ticked
+    assert states(first, second, refused, other) == ["eligible", "eligible", "forwarded", "forwarded"]
+    answered = CheckPoint.objects.filter(key="area", latest=True).exclude(answer="").order_by("entry_id")
+    assert [(one.entry, one.answer, one.answered_by) for one in answered] == [
+        (first, "yes", here.officer), (second, "yes", here.officer), (refused, "no", here.officer),
+    ]  # fmt: skip
+    assert Event.objects.filter(move="tick", by=here.officer).count() == 3
+
+
+def test_an_area_is_not_answered_for_a_text_that_changed_since_nor_over_a_no(here: Place, as_: SignIn) -> None:
+    ContentAreaFactory(contest=here.contest, name="Chuyển đổi số")
+    good, newer, doubted, kept = (here.sent(title=title) for title in ("Một", "Hai", "Ba", "Bốn"))
+    client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/"
+    page = words(client.get(f"{address}preview/", {"entries": [good.pk, newer.pk, doubted.pk, kept.pk]}))
+    RevisionFactory(entry=newer, number=2)
+    tick(here, doubted, "Sai lĩnh vực", area="no")
+    Entry.objects.filter(pk=kept.pk).update(form="video")  # another rule is not met any more
+    along = {**carried(page), "entries": [good.pk, newer.pk, doubted.pk, kept.pk], "area_fits": "on"}
+    told = words(client.post(f"{address}admit/", along, follow=True))
+    assert f"{newer.code} được giữ nguyên. Thể lệ hoặc bài đã thay đổi" in told
+    assert states(good, newer, doubted, kept) == ["eligible", "forwarded", "forwarded", "forwarded"]
+    answers = dict(CheckPoint.objects.filter(key="area", latest=True).values_list("entry", "answer"))
+    assert (answers[doubted.pk], answers.get(newer.pk, ""), answers.get(kept.pk, "")) == ("no", "", "")
 
 
 # -- all that the filter finds ---------------------------------------------------------------------------------------
