@@ -15,6 +15,7 @@ from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.gaps import eligible_units
 from submissions.actions.locks import hold_contest, hold_list, hold_where_it_lies
+from submissions.actions.screening import give_back
 from submissions.lifecycle import ENTRY
 from submissions.models import Detour, DispatchItem, Entry, Screening
 from submissions.policies import hops as policies
@@ -22,8 +23,11 @@ from submissions.way import next_kinds
 from units.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accounts.models import User
     from notifications.outbox import Addressee
+    from submissions.actions.screening import Returned
     from submissions.models import Dispatch, Revision
     from units.querysets import UnitQuerySet
 
@@ -51,6 +55,15 @@ def send_back(*, entry: Entry, revision: Revision, reason: str, by: User) -> Det
     _take_back(kept, letter)
     _tell(detour, [*clerks_of(letter.unit), *authors_of(kept)])
     return detour
+
+
+@transaction.atomic
+def send_back_many(*, sent_back: Sequence[Returned], by: User) -> list[tuple[Entry, str]]:
+    """Send several entries back to the units below, each by itself; with each, why it was left as it is, or nothing."""
+    in_order = sorted(sent_back, key=lambda one: one.entry.pk)
+    for unit in sorted({one.entry.holder for one in in_order}, key=lambda unit: unit.pk):
+        hold_list(unit)  # in one order, so that two who do this at once never wait for one another
+    return [(one.entry, give_back(one, send_back, by)) for one in in_order]
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from submissions.models import Entry, Revision, Screening
 from submissions.policies import screening as policies
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from accounts.models import User
     from contests.models import Contest
@@ -84,7 +84,8 @@ class Returned:
 @transaction.atomic
 def return_many(*, returned: Sequence[Returned], by: User) -> list[tuple[Entry, str]]:
     """Give several entries back to their authors, each by itself; with each, why it was left as it is, or nothing."""
-    return [(one.entry, _given_back(one, by)) for one in sorted(returned, key=lambda one: one.entry.pk)]
+    in_order = sorted(returned, key=lambda one: one.entry.pk)
+    return [(one.entry, give_back(one, return_to_author, by)) for one in in_order]
 
 
 @transaction.atomic
@@ -158,12 +159,13 @@ def confirm(
     return screenings
 
 
-def _given_back(returned: Returned, by: User) -> str:
+def give_back(returned: Returned, act: Callable[..., object], by: User) -> str:
+    """Do the act with one entry of several; the answer is why it was left as it is, or nothing."""
     looked_at = returned.entry.revisions.filter(number=returned.number).first()
     if looked_at is None:
         return str(NEWER_TEXT)
     try:
-        return_to_author(entry=returned.entry, revision=looked_at, reason=returned.reason, by=by)
+        act(entry=returned.entry, revision=looked_at, reason=returned.reason, by=by)
     except Refused as refusal:
         return refusal.reason
     return ""

@@ -78,6 +78,8 @@ class ReturnManyForm(BulkForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    question: Any = _("Can it be returned?")
+
     def __init__(self, typed: QueryDict, **kwargs: Any) -> None:
         super().__init__(typed, **kwargs)
         self.own: dict[int, str] = {}
@@ -121,6 +123,22 @@ class ReturnManyForm(BulkForm):
 
     def _number(self, entry: Entry) -> int:
         return next(iter(keys_in([str(self.data.get(f"revision-{entry.pk}", ""))[:9]])), 0)
+
+
+class SendBackManyForm(ReturnManyForm):
+    """Entries sent back to the units below that sent them: with one reason for all, or a reason by an entry itself."""
+
+    reason = forms.CharField(
+        label=_("Reason for all of them"),
+        help_text=_(
+            "The units below and the authors read this word for word. Say what is missing. An entry that has a reason"
+            " of its own is sent back with that one."
+        ),
+        required=False,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    question = _("Can it be sent back?")
 
 
 class RankForm(forms.Form):

@@ -66,6 +66,10 @@ class EntryQuerySet(QuerySet["Entry"]):
         """Those on whose way one of the units is, wherever they lie now."""
         return self._by_any(ways_along(unit_ids))
 
+    def from_below(self) -> EntryQuerySet:
+        """Those that lie at another unit than the one through which they entered: a letter sent them there."""
+        return self.exclude(holder=F("unit"))
+
     def in_hand_at(self, units: Iterable[Unit]) -> EntryQuerySet:
         """Those that are written for or lie at one of the units, while their contest takes entries."""
         places = list(units)

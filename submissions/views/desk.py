@@ -77,6 +77,11 @@ class Row:
         return self.here and ENTRY.allows(self.entry, "return_to_author")
 
     @property
+    def from_below(self) -> bool:
+        """Whether it can be sent back to a unit below, unless something else stands against it."""
+        return self.returnable and self.entry.holder_id != self.entry.unit_id
+
+    @property
     def due(self) -> Deadline | None:
         """By when the unit sends it on."""
         return self.entry.contest.deadline(Deadline.Kind.FORWARDING, self.entry.holder.kind) if self.lies else None
@@ -107,12 +112,16 @@ def desk(request: MemberRequest) -> HttpResponse:
     page = _page(request, filtered.in_tab(state, here), total)
     asked, now = meters(units), timezone.now()
     _bring_deadlines(page, asked)
+    rows = [Row(entry, entry.holder_id in here, now) for entry in page]
+    below = any(row.from_below for row in rows)
     return render(
         request,
         "submissions/desk/desk.html",
         {
             "page": page,
-            "rows": [Row(entry, entry.holder_id in here, now) for entry in page],
+            "rows": rows,
+            "below": filtered.in_tab(state, here).from_below().count() if below else 0,
+            "every_below_url": every_found(chosen, "submissions:preview_send_backs"),
             "filtered": bool(chosen),
             "total": total,
             "every_url": every_found(chosen, "submissions:preview_returns"),

@@ -185,4 +185,4 @@ def _passed_on(world: World, contest: Contest) -> None:
     ScreeningFactory(entry=entry, unit=here, decided_by=clerk)
     letter = DispatchFactory(contest=contest, unit=here, to_unit=there, created_by=clerk)
     DispatchItemFactory(dispatch=letter, entry=entry)
-    world.rows |= {"entry_passed_on": entry, "dispatch_passed_on": letter}
+    world.rows |= {"entry_passed_on": entry, "entry_passed_on_key": entry.pk, "dispatch_passed_on": letter}
