@@ -175,7 +175,7 @@ def withdraw(request: MemberRequest, code: str) -> HttpResponse:
         return _entry_page(request, taken, form, status=422)
     actions.withdraw(entry=taken, by=request.user, reason=form.cleaned_data["reason"])
     messages.success(request, _("The entry “%(title)s” was withdrawn.") % {"title": taken.title})
-    return redirect("submissions:mine")
+    return redirect("submissions:entry", taken.code)
 
 
 @require_POST

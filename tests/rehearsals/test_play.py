@@ -68,7 +68,7 @@ def test_the_figures_narrow_from_step_to_step(outcome: Outcome) -> None:
         ("round-2", "Niêm phong khi còn phiếu chưa ký: bị từ chối"),
         ("round-2", "Cổng tự phát hiện"),
         ("round-2", "Một giám khảo khai xung đột lợi ích"),
-        ("round-3", "Giám khảo chấm lệch nhau ở một bài nên không niêm phong được"),
+        ("round-3", "Giám khảo chấm lệch nhau ở một bài nên không khóa kết quả được"),
         ("round-3", "Một giám khảo khác đã chấm thêm bài đó"),
         ("pay", "Tự duyệt danh sách chi do mình lập: bị từ chối đúng như quy định: “Bạn đã lập hoặc sửa danh sách này"),
         ("pay", "Một giải bị tạm giữ"),

@@ -130,7 +130,7 @@ def test_the_office_admits_an_entry_and_its_author_is_told(here: Place) -> None:
 
 def test_an_entry_that_fails_a_rule_is_admitted_only_with_a_note(here: Place) -> None:
     entry = sent(here, form="video")
-    with pytest.raises(MoveRefused, match="bản văn bản"):
+    with pytest.raises(MoveRefused, match="bản chữ"):
         actions.admit(entry=entry, by=here.officer)
     actions.admit(entry=entry, note="Đã nhận bản giấy ngày 08/4.", by=here.officer)
     entry.refresh_from_db()
@@ -143,7 +143,7 @@ def test_of_many_those_that_can_be_are_admitted_and_each_of_the_others_says_why_
     good, bad = sent(here), sent(here, form="video")
     (first, nothing), (second, reason) = actions.admit_many(entries=[bad, good], by=here.officer)
     assert (first, nothing, second) == (good, "", bad)
-    assert "bản văn bản" in reason
+    assert "bản chữ" in reason
     assert dict(Entry.objects.values_list("pk", "state")) == {good.pk: "eligible", bad.pk: "forwarded"}
     again = actions.admit_many(entries=[Entry.objects.get(pk=good.pk)], by=here.officer)
     assert "chưa có kết luận" in again[0][1]

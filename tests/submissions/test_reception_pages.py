@@ -103,7 +103,7 @@ def test_one_entry_shows_its_rules_in_words(here: Place, as_: SignIn) -> None:
     entry = here.sent(form="video")
     page = as_(here.officer).get(url(here, f"{entry.code}/")).content.decode()
     assert "Thủ trưởng đơn vị đã xác nhận bài hiệu quả và khả thi." in page
-    assert "Bài không phải dạng văn bản cần có bản văn bản kèm theo; bài này chưa có." in page
+    assert "Bài không phải dạng văn bản cần có bản chữ kèm theo; bài này chưa có." in page
     assert "Vẫn công nhận hợp lệ" in page
 
 
