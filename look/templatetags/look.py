@@ -25,7 +25,7 @@ register = template.Library()
 T = TypeVar("T")
 NOTHING = mark_safe("")
 ACT_SHAPE = ("icon", "confirm", "confirm_text", "next", "quiet", "tone", "name", "value")
-FORM_SHAPE = ("action", "cancel", "guard", "confirm", "confirm_text", "id", "icon")
+FORM_SHAPE = ("action", "cancel", "guard", "confirm", "confirm_text", "id", "icon", "tone")
 
 
 # ── words and numbers ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -38,6 +38,13 @@ def test_a_form_is_drawn_whole() -> None:
     assert 'href="/back/"' in html
 
 
+def test_the_question_before_a_dangerous_form_is_as_dangerous_as_its_button() -> None:
+    html = drawn(EntryForm(), 'submit="Rút" tone="danger" confirm="Rút bài?" confirm_text="Nơi nhận được báo."')
+    assert 'data-confirm="Rút bài?" data-confirm-text="Nơi nhận được báo." data-confirm-label="Rút"' in html
+    assert 'data-confirm-tone="danger"' in html
+    assert "data-confirm-tone" not in drawn(EntryForm(), 'submit="Gửi" confirm="Gửi?"')
+
+
 def test_optional_fields_say_so_and_required_ones_have_no_star() -> None:
     html = drawn(EntryForm())
     assert html.count("(không bắt buộc)") == 2

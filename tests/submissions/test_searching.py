@@ -191,7 +191,9 @@ def test_a_search_is_kept_opened_renamed_and_deleted(here: Place, as_: SignIn) -
     assert saved.name == "Một cửa"
     assert "Một cửa" in client.get("/searches/").content.decode()
     client.post(f"/searches/{saved.pk}/rename/", {"name": "Chờ tôi"})
-    assert "Chờ tôi" in client.get("/searches/").content.decode()
+    renamed = client.get("/searches/").content.decode()
+    assert "Chờ tôi" in renamed
+    assert 'data-confirm="Xóa tìm kiếm đã lưu “Chờ tôi”?"' in renamed
     client.post(f"/searches/{saved.pk}/delete/")
     assert not SavedSearch.objects.exists()
 
