@@ -1,5 +1,6 @@
 """Finding somebody with an account: told apart by unit and title, never by a part of a name, not for long."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -55,6 +56,17 @@ def test_people_of_one_name_are_told_apart_by_unit_and_title() -> None:
         assert shown in page
     for hidden in ("hoa@tuphap.example", "987654321", "987 654 321", "CM-77"):
         assert hidden not in page
+
+
+def test_choosing_somebody_leads_to_the_authors_page_with_them_in_a_row() -> None:
+    at = scene()
+    two_of_a_name(at)
+    entry = draft(at, "group")
+    ways = re.findall(r'href="([^"]*[?]chosen=[^"]*)"', search(at, entry, "pham thi hoa").content.decode())
+    assert len(ways) == 2
+    for way in ways:
+        assert way.startswith(reverse("submissions:authors", args=[entry.code]))
+        assert "Phạm Thị Hòa" in writer(at).get(way).content.decode()
 
 
 @pytest.mark.parametrize("typed", ["0987 654 321", "cm-77", "Phạm Thị Hòa"])
