@@ -60,7 +60,7 @@ def store() -> dict[str, Any]:
     """Django's settings for where files lie: in an S3-compatible bucket when one is named, else in a folder."""
     bucket = text("S3_BUCKET", "")
     if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "contests.store.Folder"}
     options = {
         "bucket_name": bucket,
         "addressing_style": text("S3_ADDRESSING", "auto"),

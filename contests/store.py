@@ -1,11 +1,14 @@
-"""The S3-compatible store, where there is one: it gives a piece of a file without fetching the whole."""
+"""Where files lie: in a folder, or in an S3-compatible store, which gives a piece of a file without the whole."""
 
 from __future__ import annotations
 
+import errno
 from contextlib import closing
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-from django.core.files.storage import default_storage
+from botocore.exceptions import ClientError
+from django.core.files.storage import FileSystemStorage, default_storage
 from storages.backends.s3 import S3Storage
 from storages.utils import clean_name
 
@@ -13,6 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK = 256 * 1024
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class Folder(FileSystemStorage):
+    """Files kept in a folder."""
+
+    def _save(self, name: str, content: Any) -> str:
+        try:
+            return str(super()._save(name, content))  # type: ignore[misc]
+        except BaseException:
+            self.delete(name)  # half a file would take the room that is missing, and nobody would know of it
+            raise
 
 
 class ObjectStore(S3Storage):
@@ -23,6 +38,14 @@ class ObjectStore(S3Storage):
         kept = self.bucket.Object(self._normalize_name(clean_name(name)))
         with closing(kept.get(Range=f"bytes={first}-{end - 1}")["Body"]) as body:
             yield from body.iter_chunks(BLOCK)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether this went wrong because there is no room left, on the disk or in the bucket."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        return bool(status == HTTPStatus.INSUFFICIENT_STORAGE)
+    return isinstance(error, OSError) and error.errno in FULL
 
 
 def in_bucket() -> bool:

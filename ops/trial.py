@@ -99,8 +99,7 @@ class Trial:
         """Start everything; returns when the portal answers."""
         self._start_servers()
         self._prepare()
-        self._start_portal()
-        self._wait_until_ready()
+        self.start_portal()
 
     def serve(self) -> None:
         """Start everything, say where it is, and watch over it until interrupted."""
@@ -226,7 +225,8 @@ class Trial:
 
     # -- web, worker, clock ------------------------------------------------------------------------------------------
 
-    def _start_portal(self) -> None:
+    def start_portal(self) -> None:
+        """Start what the portal itself consists of; returns when it answers."""
         say("starting the web, the worker and the clock")
         web = [str(BIN / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
         web += ["--worker-class", "gthread", "--threads", "4", "--access-logfile", "-", "--no-control-socket"]
@@ -237,6 +237,7 @@ class Trial:
         self._run("web", web, self.environment)
         self._run("worker", worker, self.environment)
         self._run("beat", beat, self.environment)
+        self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_PATIENCE

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 BLOCK = 64 * 1024
 PATIENCE = 60.0
+LONGEST_SCAN = 150.0  # clamd itself gives up after 120 seconds (MaxScanTime), and says so
+NOT_SCANNED = "Heuristics.Limits.Exceeded"  # said under AlertExceedsMax of what is larger than clamd looks at
 LONGEST_ANSWER = 4096
 
 
@@ -27,6 +29,7 @@ def virus_in(file: IO[bytes], address: str) -> str:
             while block := file.read(BLOCK):
                 line.sendall(len(block).to_bytes(4) + block)
             line.sendall(bytes(4))
+            line.settimeout(LONGEST_SCAN)
             answer = _answer(line)
     except OSError as error:
         raise NoAnswer(f"clamd: {error}") from error
@@ -34,8 +37,9 @@ def virus_in(file: IO[bytes], address: str) -> str:
         file.seek(0)
     if answer == "stream: OK":
         return ""
-    if answer.startswith("stream: ") and answer.endswith(" FOUND"):
-        return answer.removeprefix("stream: ").removesuffix(" FOUND")
+    found = answer.removeprefix("stream: ").removesuffix(" FOUND")
+    if answer == f"stream: {found} FOUND" and not found.startswith(NOT_SCANNED):
+        return found
     raise NoAnswer(f"clamd: {answer}")
 
 

@@ -14,6 +14,8 @@ const megabytes = (bytes) =>
 
 const isNoAnswer = (answer) => !answer || answer.getStatus() >= 500;
 
+const saidBy = (answer) => (answer && (answer.getHeader("Content-Type") || "").startsWith("text/plain") ? answer.getBody() : "");
+
 const leadsToSignIn = (error) => {
   const landed = error.originalResponse?.getUnderlyingObject()?.responseURL;
   return Boolean(landed) && new URL(landed).pathname !== new URL(error.originalRequest.getURL(), window.location.href).pathname;
@@ -88,19 +90,19 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
       onShouldRetry: (error) => {
         const answer = error.originalResponse;
         const again = (isNoAnswer(answer) || [409, 423].includes(answer.getStatus())) && navigator.onLine;
-        if (again) told.textContent = WORDS.sendingAgain;
+        if (again) told.textContent = (isNoAnswer(answer) && saidBy(answer)) || WORDS.sendingAgain;
         return again;
       },
       onSuccess: () => over(WORDS.sentWhole),
       onError: (error) => {
         const answer = error.originalResponse;
-        const said = answer && (answer.getHeader("Content-Type") || "").startsWith("text/plain") ? answer.getBody() : "";
+        const said = saidBy(answer);
         if (leadsToSignIn(error)) over(WORDS.sendingSignedOut, true);
-        else if (said) over(said, true);
         else if (isNoAnswer(answer)) {
           cut = true;
-          stop(WORDS.sendingFailed);
-        } else stop(WORDS.failed);
+          stop(said || WORDS.sendingFailed);
+        } else if (said) over(said, true);
+        else stop(WORDS.failed);
       },
     });
     window.addEventListener("online", () => {

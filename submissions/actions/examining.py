@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 from contextlib import contextmanager
 from tempfile import TemporaryFile
-from time import monotonic
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,10 +17,12 @@ from django.utils import timezone
 
 from audit.verdicts import MoveRefused
 from contests.admission import Flaw, Unfit, look_inside
+from contests.store import piece_of
 from notifications.bell import ring
 from notifications.outbox import tell
 from submissions.actions.concerned import authors_of, clerks_of, office_of
 from submissions.actions.locks import hold_entry
+from submissions.actions.pulse import Pulse
 from submissions.actions.texts import queue_reading
 from submissions.cleaning import CLEANERS
 from submissions.lifecycle import ATTACHMENT, ENTRY
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 MOST_ATTEMPTS = 3
 STALE_AFTER = dt.timedelta(minutes=3)
-BLOCK = 1024 * 1024
-A_WHILE = 5.0  # seconds between two signs of life while a large file is read
 
 
 class Damaged(Exception):
@@ -53,10 +52,11 @@ def examine(*, attachment: Attachment) -> None:
         )
     except MoveRefused:
         return
+    pulse = Pulse(Attachment.every.filter(pk=attachment.pk), "beat_at")
     try:
-        with _bytes_of(attachment) as file:
+        with _bytes_of(attachment, pulse) as file:
             flaw = look_inside(file, attachment.extension) or _virus(file)
-            copy, flaw = _copied(attachment, file) if flaw is None else ("", flaw)
+            copy, flaw = _copied(attachment, file, pulse) if flaw is None else ("", flaw)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is written on the row, and shown
         _failed(attachment, error)
         return
@@ -79,21 +79,18 @@ def examine_again(*, attachment: Attachment, by: User) -> None:
 
 
 @contextmanager
-def _bytes_of(attachment: Attachment) -> Iterator[IO[bytes]]:
+def _bytes_of(attachment: Attachment, pulse: Pulse) -> Iterator[IO[bytes]]:
     """The file's bytes on this machine, once they are found to be what was sent."""
-    sha256, said = hashlib.sha256(), monotonic()
+    sha256 = hashlib.sha256()
     with TemporaryFile() as copy:
-        with attachment.file.open("rb") as stored:
-            for block in stored.chunks(BLOCK):
-                sha256.update(block)
-                copy.write(block)
-                if monotonic() - said > A_WHILE:
-                    said = monotonic()
-                    Attachment.every.filter(pk=attachment.pk).update(beat_at=timezone.now())
+        for block in piece_of(str(attachment.file.name), 0, attachment.file.size):
+            sha256.update(block)
+            copy.write(block)
+            pulse.beat()
         if sha256.hexdigest() != attachment.sha256:
             raise Damaged("What is stored is not what was sent: its digest differs.")
         copy.seek(0)
-        yield copy
+        yield pulse.felt_in(copy)
 
 
 def _virus(file: IO[bytes]) -> Flaw | None:
@@ -101,7 +98,7 @@ def _virus(file: IO[bytes]) -> Flaw | None:
     return Flaw.VIRUS if settings.CLAMD_ADDRESS and virus_in(file, settings.CLAMD_ADDRESS) else None
 
 
-def _copied(attachment: Attachment, file: IO[bytes]) -> tuple[str, Flaw | None]:
+def _copied(attachment: Attachment, file: IO[bytes], pulse: Pulse) -> tuple[str, Flaw | None]:
     """Keep a copy that tells nothing of the authors; where it is, or why none can be made."""
     with TemporaryFile() as copy:
         try:
@@ -109,7 +106,7 @@ def _copied(attachment: Attachment, file: IO[bytes]) -> tuple[str, Flaw | None]:
         except Unfit as unfit:
             return "", unfit.flaw
         copy.seek(0)
-        return default_storage.save(attachment_path(attachment, ""), File(copy)), None
+        return default_storage.save(attachment_path(attachment, ""), File(pulse.felt_in(copy))), None
 
 
 def _settle(attachment: Attachment, flaw: Flaw | None, copy: str) -> None:

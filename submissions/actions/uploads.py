@@ -24,9 +24,11 @@ from django.utils.translation import gettext as _
 from audit.log import record
 from audit.verdicts import MoveRefused, Refused
 from contests.admission import SIGN, START, FileRefused, extension_of, flaw_in_words, glance, plain_name
+from contests.store import piece_of
 from submissions.actions.attachments import MOST_FILES, keep, most_bytes, taken_extensions
 from submissions.actions.entries import in_hand
 from submissions.actions.judged import keep_redacted, redacted_extensions
+from submissions.actions.pulse import Pulse
 from submissions.lifecycle import UPLOAD
 from submissions.models import Attachment, JudgedFile, Upload, attachment_path
 from submissions.policies import files as policies
@@ -129,17 +131,23 @@ def terminate(*, upload: Upload, by: User) -> None:
 
 
 def sweep() -> None:
-    """Put together what arrived whole, end what was left unfinished, and clear the store of the parts of both."""
+    """Clear the store of what has ended, put together what arrived whole, end what was left unfinished.
+
+    Room is made first, and what cannot be put together keeps nothing else waiting: it is tried again next time.
+    """
     now = timezone.now()
     rows = Upload.objects.select_related("entry__contest", "entry__unit", "begun_by", "judged__attachment")
+    for upload in rows.to_be_cleared():
+        clear(upload)
     for upload in rows.left_whole(now - DEAD_AFTER):
         try:
             put_together(upload=upload, by=upload.begun_by)
         except Refused as refused:
             log.info("upload_refused", upload=upload.pk, reason=type(refused).__name__)
+        except Exception:
+            log.exception("upload_not_put_together", upload=upload.pk)
     for upload in rows.left_unfinished(now - LEFT_AFTER):
         UPLOAD.apply(upload, "expire", by=None)
-    for upload in rows.to_be_cleared():
         clear(upload)
 
 
@@ -158,9 +166,10 @@ def clear(upload: Upload) -> None:
 class Joined(io.RawIOBase):
     """The parts of a file, read one after the other as one; it remembers how they begin, their length and digest."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, parts: Sequence[tuple[str, int]], pulse: Pulse) -> None:
         super().__init__()
-        self.paths = list(paths)
+        self.parts = list(parts)
+        self.pulse = pulse
         self.sha256 = hashlib.sha256()
         self.length = 0
         self.start = b""
@@ -183,9 +192,10 @@ class Joined(io.RawIOBase):
         return len(taken)
 
     def _read_all(self) -> Iterator[bytes]:
-        for path in self.paths:
-            with default_storage.open(path) as part:
-                yield from part.chunks()
+        for path, size in self.parts:
+            for block in piece_of(path, 0, size):
+                self.pulse.beat()
+                yield block
 
 
 def _sign_of(name: str) -> bytes:
@@ -240,7 +250,7 @@ def _count(upload: Upload, offset: int, path: str, size: int) -> Upload:
 
 
 def _put_together(upload: Upload, by: User) -> None:
-    joined = Joined([path for path, _size in upload.parts])
+    joined = Joined(upload.parts, Pulse(Upload.objects.filter(pk=upload.pk), "heard_at"))
     attachment = Attachment(kind=upload.kind, name=upload.name, size=upload.size)
     path = default_storage.save(attachment_path(attachment, upload.name), File(cast("IO[bytes]", joined)))
     try:

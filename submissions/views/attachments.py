@@ -82,6 +82,7 @@ def examine_again(request: MemberRequest, pk: int) -> HttpResponse:
 def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: int = 200) -> HttpResponse:
     kept = [file for file in entry.attachments.all() if file.removed_at is None]
     prefetch_related_objects(kept, Prefetch("said", FileText.objects.only("attachment", "state")))
+    arriving = list(entry.uploads.joining().receiving())
     context = {
         "entry": entry,
         "contest": entry.contest,
@@ -89,9 +90,10 @@ def _files_page(request: MemberRequest, entry: Entry, form: AttachForm, status: 
         "closing": closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned"),
         "form": form,
         "files": kept,
-        "arriving": list(entry.uploads.joining().receiving()),
+        "arriving": arriving,
         "part_bytes": settings.UPLOAD_PART_BYTES,
         "busy": any(file.is_under_way for file in kept),
+        "joining": any(sent.is_whole for sent in arriving),
         "may_detach": policies.detach(request.user, entry),
     }
     return render(request, "submissions/entries/files.html", context, status=status)

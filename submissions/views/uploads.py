@@ -14,6 +14,7 @@ from http import HTTPStatus
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
+import structlog
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from audit.verdicts import MoveRefused, PermissionRefused, Refused
+from contests.store import is_full
 from submissions.actions import uploads as actions
 from submissions.models import SENT_BY_AUTHORS, Entry, Upload
 from submissions.views.judged import file_in_hand
@@ -44,6 +46,8 @@ SPOKEN = {
 CHECKSUM_MISMATCH = 460
 BLOCK = 64 * 1024
 MOST_DIGITS = 15
+
+log = structlog.get_logger(__name__)
 
 
 class BadRequest(Exception):
@@ -70,6 +74,12 @@ def tus(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             answer.headers["Upload-Offset"] = str(differs.offset)
         except Refused as refused:
             answer = _words(refused.reason, _status(refused))
+        except Exception as error:
+            if not is_full(error):
+                raise
+            log.exception("no_room_for_files")
+            full = _("The portal has no room for this file just now. What was sent so far is not lost: go on later.")
+            answer = _words(full, HTTPStatus.INSUFFICIENT_STORAGE)
         for name, value in {**SPOKEN, "Tus-Max-Size": str(settings.VIDEO_MAX_BYTES)}.items():
             answer.headers[name] = value
         return answer

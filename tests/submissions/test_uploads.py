@@ -50,9 +50,10 @@ class Sender:
     port: int
     headers: dict[str, str]
     address: str = ""
+    patience: float = 20
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> HTTPResponse:
-        line = HTTPConnection(self.host, self.port, timeout=20)
+        line = HTTPConnection(self.host, self.port, timeout=self.patience)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         line.request(method, path, body, {**self.headers, **named})
         answer = line.getresponse()
@@ -60,8 +61,8 @@ class Sender:
         line.close()
         return answer
 
-    def begin(self, path: str, size: int) -> None:
-        answer = self.ask("POST", path, b"", Upload_Length=str(size), Upload_Metadata=told("Clip của tổ.pdf"))
+    def begin(self, path: str, size: int, name: str = "Clip của tổ.pdf", kind: str = "supplement") -> None:
+        answer = self.ask("POST", path, b"", Upload_Length=str(size), Upload_Metadata=told(name, kind))
         assert answer.status == 201, answer.status
         self.address = answer.headers["Location"]
 
