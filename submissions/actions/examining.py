@@ -132,7 +132,10 @@ def _once_more(attachment: Attachment, reason: str) -> None:
     """Put the file back into the queue, or park it with the reason when it had its tries."""
     move = "requeue" if attachment.attempts < MOST_ATTEMPTS else "park"
     try:
-        ATTACHMENT.apply(attachment, move, by=None, error=reason)
+        with transaction.atomic():
+            ATTACHMENT.apply(attachment, move, by=None, error=reason)
+            if move == "park" and attachment.stands_for_id is not None:
+                _tell_redactor(attachment, attachment.entry, "parked")
     except MoveRefused:
         return  # another worker was faster
 
@@ -145,7 +148,7 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
     entry = hold_entry(attachment.entry)
     ATTACHMENT.apply(attachment, "refuse", by=None, examined_at=timezone.now(), flaw=flaw.value)
     if attachment.stands_for_id is not None:
-        _tell_redactor(attachment, entry)
+        _tell_redactor(attachment, entry, "refused")
         return
     if attachment.removed_at is not None or entry.state == "withdrawn":
         return
@@ -159,8 +162,8 @@ def _refuse(attachment: Attachment, flaw: Flaw) -> None:
     tell(_holders(entry), "submissions/file_refused_later", key=key, url=_desk_of(entry), **context)
 
 
-def _tell_redactor(attachment: Attachment, entry: Entry) -> None:
-    """Tell whoever sent a redacted file, as long as judges were to get it."""
+def _tell_redactor(attachment: Attachment, entry: Entry, became: str) -> None:
+    """Tell whoever sent a redacted file what became of it, as long as judges were to get it."""
     judged = JudgedFile.objects.filter(redacted=attachment, redaction__state="open").select_related("redaction").first()
     if judged is not None:
         number = next(
@@ -168,8 +171,8 @@ def _tell_redactor(attachment: Attachment, entry: Entry) -> None:
         )
         tell(
             [attachment.uploaded_by],
-            "submissions/redacted_refused",
-            key=f"file-{attachment.pk}-refused",
+            f"submissions/redacted_{became}",
+            key=f"file-{attachment.pk}-{became}",
             url=f"{judged.redaction.get_absolute_url()}#file-{number}",
             file=attachment,
             entry=entry,

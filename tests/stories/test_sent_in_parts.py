@@ -15,6 +15,7 @@ from tests.pages.test_every_page import RULES
 from tests.stories.stage import AXE, press, reads
 from tests.submissions.desk import place
 from tests.submissions.scenes import Scene, draft, pdf_file, scene
+from tests.submissions.test_full_disk import little_room
 from tests.submissions.test_judged_files import copy_with
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -142,6 +143,21 @@ def test_three_files_at_once_and_the_line_is_cut_in_the_middle_of_the_large_one(
         arrived(page, path)
         assert digests(path) == sent(path)
     assert line.carried_from == [PART * part for part in range(1, PARTS + 1)]
+
+
+def test_a_full_disk_is_told_and_sending_goes_on_by_itself_once_there_is_room(
+    at: Scene, visit: Visit, tmp_path: Path
+) -> None:
+    page = files_page(visit, at, draft(at), width=360)
+    file = tmp_path / "Sản phẩm.pdf"
+    file.write_bytes(b"%PDF-1.4\n" + Random(5).randbytes(2 * PART))
+    with little_room():
+        choose(page, file)
+        expect(row(page, file)).to_contain_text("Cổng hiện không còn chỗ để lưu tệp này", timeout=LONG)
+        assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+    arrived(page, file)
+    assert digests(file) == sent(file)
+    assert Upload.objects.count() == 1
 
 
 def test_a_redacted_film_goes_in_parts_from_the_page_of_its_copy(

@@ -15,9 +15,10 @@ from accounts.roles import UserRole
 from audit.verdicts import PermissionRefused
 from notifications.models import Message
 from submissions import tasks
-from submissions.actions import entries, examining
+from submissions.actions import entries, examining, pulse
 from submissions.actions.attachments import attach
 from submissions.actions.gaps import gaps
+from submissions.cleaning import CLEANERS
 from submissions.models import Attachment, Entry
 from tests.factories.accounts import UserFactory, person_with
 from tests.submissions.scenes import Scene, draft, mp4_file, office_file, pdf_file, scene, upload
@@ -115,6 +116,26 @@ def test_the_sweep_examines_what_no_bell_announced(at: Scene) -> None:
     tasks.examine_due()
     file.refresh_from_db()
     assert file.state == "clean"
+
+
+@pytest.mark.parametrize(("between_signs", "state", "requeued"), [(-1.0, "clean", 0), (1e9, "waiting", 1)])
+def test_a_worker_that_reads_a_large_file_for_long_is_not_taken_for_dead(
+    at: Scene, monkeypatch: pytest.MonkeyPatch, between_signs: float, state: str, requeued: int
+) -> None:
+    """A worker that gave no sign of life is the positive control."""
+    clean, found = CLEANERS["pdf"], []
+    file = sent(draft(at), "a.pdf", pdf_file())
+
+    def slow(source: IO[bytes], target: IO[bytes]) -> None:
+        Attachment.every.update(beat_at=timezone.now() - 2 * examining.STALE_AFTER)
+        source.read(10)
+        found.extend(examining.requeue_stale())
+        source.seek(0)
+        clean(source, target)
+
+    monkeypatch.setattr(pulse, "A_WHILE", between_signs)
+    monkeypatch.setitem(CLEANERS, "pdf", slow)
+    assert (examined(file).state, file.attempts, len(found)) == (state, 1, requeued)
 
 
 def test_a_file_whose_worker_died_is_examined_by_another(at: Scene) -> None:

@@ -13,6 +13,7 @@ from audit.models import Event
 from notifications.models import Message
 from submissions import tasks
 from submissions.actions import uploads as actions
+from submissions.cleaning import CLEANERS
 from submissions.models import Attachment, Entry, Redaction, Upload
 from tests.factories.accounts import person_with
 from tests.factories.contests import RoundFactory
@@ -91,6 +92,21 @@ def test_whoever_sent_a_redacted_file_is_told_when_it_is_refused(here: Place, as
     assert "có chứa macro" in page
     assert "Hãy gửi tệp đã che khác, hoặc không đưa tệp này." in page
     assert not Message.objects.filter(template__contains="file_refused").exists()
+
+
+def test_whoever_sent_a_redacted_file_is_told_when_it_cannot_be_examined(
+    here: Place, as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_with(here, "a.pdf")
+    sent(as_(here.officer), copy, pdf_file())
+    monkeypatch.setitem(CLEANERS, "pdf", lambda source, target: 1 / 0)
+    for told in (0, 0, 1, 1):  # the third try is the last one
+        tasks.examine_due()
+        assert Message.objects.count() == told
+    letter = Message.objects.get(template="submissions/redacted_parked")
+    assert (letter.recipient, letter.url) == (here.officer, f"{copy.get_absolute_url()}#file-1")
+    assert "đã được thử kiểm tra ba lần mà không được" in letter.body
+    assert "Không kiểm tra được tệp “che.pdf”" in page_of(as_(here.officer), copy)
 
 
 def test_nobody_is_told_of_a_refused_file_that_judges_were_not_to_get_any_more(here: Place) -> None:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from random import Random
@@ -21,6 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from submissions import tasks
+from submissions.actions import pulse
 from submissions.actions import uploads as actions
 from submissions.actions.entries import submit
 from submissions.models import Attachment, Entry, Upload
@@ -333,6 +334,30 @@ def test_a_server_killed_after_the_last_part_loses_nothing(as_: As, monkeypatch:
     assert client.head(address)["Upload-Offset"] == str(len(whole))
     actions.put_together(upload=Upload.objects.get(), by=at.author)
     assert Attachment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_large_file_that_is_being_put_together_is_not_put_together_by_another(
+    as_: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = scene()
+    client, whole = as_(at.author), pdf_file()
+    address = begun(client, draft(at), len(whole))["Location"]
+    read, found = actions.piece_of, []
+
+    def slow(*given: Any) -> Iterator[bytes]:
+        for block in read(*given):
+            Upload.objects.update(heard_at=timezone.now() - actions.DEAD_AFTER)
+            yield block
+            found.append(Upload.objects.left_whole(timezone.now() - actions.DEAD_AFTER).exists())
+
+    monkeypatch.setattr(actions, "piece_of", slow)
+    for between_signs in (-1.0, 1e9):
+        monkeypatch.setattr(pulse, "A_WHILE", between_signs)
+        if found:  # the positive control: one that gives no sign of life is taken for dead
+            address = begun(client, draft(at), len(whole))["Location"]
+        assert patched(client, address, whole).status_code == 204
+    assert found == [False, True]
 
 
 @pytest.mark.django_db
