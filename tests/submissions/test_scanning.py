@@ -15,6 +15,7 @@ from tests.submissions.scenes import draft, pdf_file, scene, upload
 
 pytestmark = pytest.mark.django_db
 BAD = b"% a harmless sign that this daemon takes for a virus"
+LARGE = b"% a sign that this daemon takes for more than it looks at"
 
 
 class Daemon(socketserver.BaseRequestHandler):
@@ -27,6 +28,8 @@ class Daemon(socketserver.BaseRequestHandler):
             seen += self._exactly(length)
         limit = b"INSTREAM size limit exceeded. ERROR\0"
         found = b"stream: Thu.Nghiem FOUND\0" if BAD in seen else b"stream: OK\0"
+        if LARGE in seen:
+            found = b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0"
         self.request.sendall(limit if len(seen) > 1_000_000 else found)
 
     def _exactly(self, size: int) -> bytes:
@@ -90,7 +93,8 @@ def test_a_daemon_that_does_not_answer_lets_nothing_through(settings: Any, addre
     assert file.state == "parked"
 
 
-def test_a_daemon_that_cannot_tell_lets_nothing_through(daemon: None) -> None:
-    file = examined(pdf_file() + b"x" * 1_100_000)
-    assert file.state == "waiting"
-    assert "size limit" in file.error
+@pytest.mark.parametrize(("more", "said"), [(b"x" * 1_100_000, "size limit"), (LARGE, "Exceeded.MaxFileSize")])
+def test_a_daemon_that_cannot_tell_lets_nothing_through(daemon: None, more: bytes, said: str) -> None:
+    file = examined(pdf_file() + more)
+    assert (file.state, file.flaw) == ("waiting", "")
+    assert said in file.error
