@@ -26,7 +26,7 @@ from playwright.sync_api import Browser
 
 from ops.embedded import Valkey
 from ops.local import LocalFolder, free_port
-from ops.trial import Trial
+from ops.trial import ROOT, Trial
 from submissions.cleaning.films import clean_film
 from submissions.models import Attachment, Upload
 from tests.faults.workers import database_url
@@ -142,8 +142,11 @@ def portal(folder: Path, named: dict[str, str]) -> Iterator[Trial]:
     bell.start()
     trial = Trial(LocalFolder(folder / "trial"), free_port())
     own = {"BASE_URL": trial.address, "DATABASE_URL": database_url(), "REDIS_URL": bell.url}
-    trial.environment = {**os.environ, **own, "TMPDIR": str(folder / "tmp"), **named}
+    written = {"TMPDIR": str(folder / "tmp"), "STATIC_ROOT": str(folder / "static")}
+    trial.environment = {**os.environ, **own, **written, **named}
     try:
+        collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, cwd=ROOT, env=trial.environment, check=True)
         trial.start_portal()
         yield trial
     finally:
@@ -213,7 +216,7 @@ def played(chromium: Browser, trial: Trial, line: Sender, page_path: str) -> lis
     pairs = [pair.split("=", 1) for pair in line.headers["Cookie"].split("; ")]
     context.add_cookies([{"name": name, "value": value, "url": trial.address} for name, value in pairs])
     page = context.new_page()
-    page.set_default_timeout(PATIENCE * 1000)
+    page.set_default_timeout(120_000)
     page.goto(page_path)
     page.get_by_text("Xem phim tại đây").click()
     page.wait_for_function("() => document.querySelector('video').readyState >= 1")
