@@ -33,7 +33,7 @@ PAGES = [
         (
             "desk ranking rank confirmations confirm dispatches dispatch_new preview_dispatch forward dispatch"
             " attach_signed screen accept return_to_author preview_returns return_many"
-            " decline send_back recall right_unit reroute"
+            " decline send_back preview_send_backs send_back_many recall right_unit reroute"
         ),
     ),
     ("contests", "submissions", "received preview_admissions admit_many received_entry tick admit open_hearing"),

@@ -39,6 +39,7 @@ def test_chosen_entries_go_back_to_the_unit_that_sent_them_with_their_reasons(he
     shown = client.get("/desk/send-back/preview/", {"entries": [first.pk, second.pk, own.pk]})
     assert {row["entry"]: bool(row["may"]) for row in shown.context["rows"]} == {first: True, second: True, own: False}
     assert "Bạn là tác giả của bài này" in words(shown)
+    assert [item.label for item in shown.context["navigation"] if item.active] == ["Bàn làm việc"]
     along = {**carried(words(shown)), "entries": [first.pk, second.pk, own.pk]}
     bare = client.post("/desk/send-back/", along)
     assert (bare.status_code, "một lý do chung, hoặc lý do riêng" in words(bare)) == (422, True)
