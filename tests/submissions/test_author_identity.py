@@ -158,6 +158,30 @@ def test_two_accounts_are_two_people_though_one_left_a_number_of_the_other() -> 
     assert [author.user for author in entry.authors.order_by("order")][1:] == [son, person]
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("accounts", [True, False])
+@pytest.mark.parametrize("way", sorted(WAYS))
+def test_one_address_or_number_is_typed_for_one_author_only(way: str, accounts: bool) -> None:
+    at = scene()
+    entry, other = group(at), "phone" if way == "email" else "email"
+    own = {"email": ("con@thu.example", "con.gai@thu.example"), "phone": ("+84987654301", "+84987654302")}[other]
+    for one in own if accounts else ():
+        member_of(at.commune, full_name="Phạm Văn Con", **{other: one})
+    first, second = (
+        AuthorText(name, Decimal(20), **{**WAYS[way], other: one}) for name, one in zip("AB", own, strict=True)
+    )
+    with pytest.raises(AuthorsRefused, match="“A” và “B” có chung tài khoản, thư điện tử hoặc"):
+        name_beside(at, entry, first, second)
+
+
+@pytest.mark.django_db
+def test_an_account_is_found_by_its_address_however_it_is_written_there() -> None:
+    at = scene()
+    person, entry = hoa(at, email="Hoa@Thu.Example"), group(at)
+    name_beside(at, entry, line("email"), AuthorText("Lê Thị Chung", Decimal(20)))
+    assert entry.authors.get(order=2).user == person
+
+
 # -- an account that comes later ---------------------------------------------------------------------------------------
 
 
