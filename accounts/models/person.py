@@ -13,6 +13,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, prefetch_related_objects
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,6 +96,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(Lower("email"), name="user_by_folded_email")]  # `reached_at` asks for it
         constraints = [
             models.CheckConstraint(
                 condition=Q(email__isnull=False) | Q(staff_code__isnull=False) | Q(phone__isnull=False),

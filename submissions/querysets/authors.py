@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat, Lower
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ class AuthorQuerySet(QuerySet["Author"]):
         by_email = accounts.filter(folded=OuterRef("email")).exclude(folded="")
         by_phone = accounts.filter(phone=OuterRef("phone")).exclude(phone="")
         same_email, same_phone = (Q(**{way: OuterRef(way)}) & ~Q(**{way: ""}) for way in ("email", "phone"))
-        alike = self.model._default_manager.filter(same_email | same_phone, user=None).order_by("pk")
+        alike = self.model._default_manager.filter(same_email | same_phone, user=None).order_by()
+        first = alike.annotate(whole=Value(1)).values("whole").annotate(first=Min("pk")).values("first")
         account = Coalesce("user_id", Subquery(by_email.values("pk")[:1]), Subquery(by_phone.values("pk")[:1]))
-        told = self.alias(account=account, first=Subquery(alike.values("pk")[:1]))
+        told = self.alias(account=account, first=Subquery(first))
         return told.annotate(
             person=Coalesce(
                 Cast("account", CharField()),

@@ -201,6 +201,16 @@ def test_an_account_made_after_the_naming_is_tied_when_the_entry_is_handed_in(wa
 
 
 @pytest.mark.django_db
+def test_two_who_turn_out_to_be_one_keep_the_entry_back() -> None:
+    at = scene()
+    entry = group(at)
+    name_beside(at, entry, line("email"), line("phone", name="Bà Hòa"))
+    hoa(at)
+    with pytest.raises(Incomplete, match="“Phạm Thị Hòa” và “Bà Hòa” có chung tài khoản, thư điện tử hoặc"):
+        actions.submit(entry=entry, by=at.author, licence_version=1)
+
+
+@pytest.mark.django_db
 def test_a_closed_account_is_tied_to_nobody() -> None:
     at = scene()
     entry = group(at)
