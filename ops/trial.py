@@ -229,7 +229,8 @@ class Trial:
         """Start what the portal itself consists of; returns when it answers."""
         say("starting the web, the worker and the clock")
         web = [str(BIN / "gunicorn"), "config.wsgi", "--bind", f"127.0.0.1:{self.port}", "--workers", "2"]
-        web += ["--worker-class", "gthread", "--threads", "4", "--access-logfile", "-", "--no-control-socket"]
+        web += ["--worker-class", "config.worker.StampingWorker", "--threads", "4", "--worker-connections", "2000"]
+        web += ["--access-logfile", "-", "--no-control-socket"]
         celery = [sys.executable, "-m", "celery", "-A", "config"]
         worker = [*celery, "worker", "-Q", "default,mail,reports", "-c", "2", "-l", "INFO"]
         worker += ["-n", f"trial-{self.port}@%h"]

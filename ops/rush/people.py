@@ -61,6 +61,7 @@ class Author(FastHttpUser):
             return
         form = {"csrfmiddlewaretoken": token[1], "licence_version": licence[1], "accept": "on"}
         address = f"/entries/{self.me['code']}/submit/"
+        said["pressed"] = time.time()
         with self.client.post(address, form, name="submit", allow_redirects=False, catch_response=True) as answer:
             said["status"] = answer.status_code
             if answer.status_code in {302, 409}:

@@ -19,9 +19,9 @@ from audit.models import Event
 from audit.verdicts import MoveRefused, Refused
 from contests.answers import plain
 from contests.models import ContentArea, Contest, Deadline, EntrantKind
-from contests.moments import database_now
 from notifications.outbox import tell
 from submissions.actions.answers import answers_of, fitting
+from submissions.actions.arrival import moment_of
 from submissions.actions.authorship import ask
 from submissions.actions.concerned import authors_of, clerks_of
 from submissions.actions.gaps import READ, Gap, gaps
@@ -156,11 +156,12 @@ def saved_on(entry: Entry, tab: str, by: User) -> bool:
 
 
 @transaction.atomic
-def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
+def submit(*, entry: Entry, by: User, licence_version: int | None, arrived: float | None = None) -> Receipt:
     """Hand the entry in and give its receipt; what was handed in already gives the receipt it has.
 
     The contest's row is shared until the end, so that many hand in at once while a contest that closes waits for them.
-    Raises Late after the deadline by the database's clock, and Incomplete when something is missing.
+    Raises Late when the request `arrived` (see moment_of) after the deadline by the database's clock, and Incomplete
+    when something is missing.
     """
     policies.submit(by, entry).enforce()
     given = _receipt_given(Entry.objects.get(pk=entry.pk))
@@ -169,12 +170,11 @@ def submit(*, entry: Entry, by: User, licence_version: int | None) -> Receipt:
     hold_contest(entry.contest, ("published",))
     kept = hold_entry(entry)
     given = _receipt_given(kept)  # of a twin of this request, which was faster
-    return given or _hand_in(kept, by, licence_version)
+    return given or _hand_in(kept, by, licence_version, arrived)
 
 
-def _hand_in(kept: Entry, by: User, licence_version: int | None) -> Receipt:
-    now = database_now()
-    _enforce_in_time(kept, now)
+def _hand_in(kept: Entry, by: User, licence_version: int | None, arrived: float | None) -> Receipt:
+    now = _in_time(kept, arrived)
     prefetch_related_objects([kept], *READ)
     hold_people(kept.contest, [person for _author, person in people_of(kept.authors.all())])
     _enforce_complete(kept, licence_version)
@@ -228,7 +228,7 @@ def reopen(*, entry: Entry, by: User) -> None:
     policies.reopen(by, entry).enforce()
     hold_contest(entry.contest, ("published",))
     kept = hold_entry(entry)
-    _enforce_in_time(kept, database_now())
+    _in_time(kept)
     ENTRY.apply(kept, "reopen", by=by, state_reason="")
 
 
@@ -317,10 +317,12 @@ def _tie_late(entry: Entry, by: User) -> None:
     ask(entry, [author for author in tied if not author.answered], by=by)
 
 
-def _enforce_in_time(entry: Entry, now: dt.datetime) -> None:
+def _in_time(entry: Entry, arrived: float | None = None) -> dt.datetime:
     deadline = closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned")
-    if deadline is not None and deadline.passed(now):
-        raise Late(deadline, now)
+    moment = moment_of(entry, deadline, arrived)
+    if deadline is not None and deadline.passed(moment):
+        raise Late(deadline, moment)
+    return moment
 
 
 def _enforce_complete(entry: Entry, licence_version: int | None) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.arrivals import ARRIVED
 from contests.moments import database_now
 from submissions.actions import entries as actions
 from submissions.actions.answers import answers_of
@@ -122,7 +123,9 @@ def submit(request: MemberRequest, code: str) -> HttpResponse:
     )
     form = LicenceForm(request.POST)
     try:
-        receipt = actions.submit(entry=entry, by=request.user, licence_version=form.accepted())
+        receipt = actions.submit(
+            entry=entry, by=request.user, licence_version=form.accepted(), arrived=request.META.get(ARRIVED)
+        )
     except actions.Incomplete as incomplete:
         return _check_page(request, entry, form, found=incomplete.gaps, status=422)
     except actions.Late as late:

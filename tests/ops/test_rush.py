@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from ops.rush.__main__ import broken
+from ops.rush.__main__ import broken, wrongly_late
 from submissions.models import Receipt
 from tests.factories.submissions import EntryFactory, entry_in
 
@@ -25,8 +25,8 @@ def found(receipt: Receipt, *, told: list[dict[str, Any]], people: int = 1, clos
     return broken(connection, plan, told)
 
 
-def said(receipt: Receipt, other: dict[str, str] | None = None) -> dict[str, Any]:
-    return {"code": receipt.entry.code, "receipt": receipt.number} | (other or {})
+def said(receipt: Receipt, other: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"code": receipt.entry.code, "receipt": receipt.number, "status": 302} | (other or {})
 
 
 def test_a_word_that_was_kept_is_no_fault(receipt: Receipt) -> None:
@@ -41,6 +41,13 @@ def test_a_receipt_without_an_entry_is_found(receipt: Receipt) -> None:
 def test_an_entry_taken_late_is_found(receipt: Receipt) -> None:
     early = (timezone.now() - timedelta(hours=1)).timestamp()
     assert "after the deadline" in found(receipt, told=[said(receipt)], closes=early)[0]
+
+
+def test_somebody_who_was_refused_although_in_time_is_found() -> None:
+    refused = {"code": "A-1", "status": 409, "pressed": CLOSES.timestamp() - 5}
+    assert wrongly_late(CLOSES.timestamp(), [refused]) == ["A-1 was told that it is too late, 5.0 s before it was"]
+    assert wrongly_late(CLOSES.timestamp(), [refused | {"pressed": CLOSES.timestamp() + 1}]) == []
+    assert wrongly_late(CLOSES.timestamp(), [refused | {"status": 302}]) == []
 
 
 def test_somebody_who_was_never_answered_is_found(receipt: Receipt) -> None:

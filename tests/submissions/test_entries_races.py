@@ -10,17 +10,22 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.arrivals import ARRIVED
 from audit.lifecycle import Lifecycle
+from audit.log import record
 from audit.verdicts import MoveRefused
 from contests.lifecycle import CONTEST
 from contests.models import Contest
 from contests.moments import database_now
+from submissions.actions import arrival
 from submissions.actions import entries as actions
 from submissions.actions.entries import Late
 from submissions.models import Entry, Receipt, Revision
-from tests.submissions.scenes import Scene, draft, due, scene
+from tests.submissions.scenes import Scene, draft, due, scene, whole_text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,12 +96,77 @@ def test_a_web_servers_wrong_clock_changes_no_verdict(hours: int) -> None:
             hand_in(at, late)
 
 
+def waiting(at: Scene) -> tuple[Entry, float]:
+    """An entry that was asked to be handed in shortly before a deadline, which passed since then."""
+    entry = draft(at)
+    closing = due(at.contest, database_now() + timedelta(seconds=0.5))
+    arrived = time.monotonic()
+    while not closing.passed(database_now()):
+        time.sleep(0.1)
+    return entry, arrived
+
+
+def test_whoever_arrived_in_time_is_not_late_for_having_waited_for_their_turn() -> None:
+    at = scene()
+    entry, arrived = waiting(at)
+    with pytest.raises(Late):
+        actions.submit(entry=entry, by=at.author, licence_version=1)  # arrived just now
+    with pytest.raises(Late):
+        actions.submit(entry=entry, by=at.author, licence_version=1, arrived=arrived + 0.6)
+    receipt = actions.submit(entry=entry, by=at.author, licence_version=1, arrived=arrived)
+    assert receipt.issued_at < at.contest.deadlines.get().moment
+    assert Entry.objects.get().submitted_at == receipt.issued_at
+
+
+@pytest.mark.parametrize(("told", "status"), [({}, 409), ({"HTTP_PORTAL_ARRIVED": "0"}, 409), (ARRIVED, 302)])
+def test_only_the_web_server_says_when_a_request_arrived(as_: Callable[..., Client], told: Any, status: int) -> None:
+    at = scene()
+    entry, arrived = waiting(at)
+    extra = {ARRIVED: arrived} if told == ARRIVED else told
+    address = reverse("submissions:submit", args=[entry.code])
+    answer = as_(at.author).post(address, {"licence_version": 1, "accept": "on"}, **extra)
+    assert answer.status_code == status
+
+
+def test_no_wait_counts_beyond_the_longest(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = scene()
+    entry, arrived = waiting(at)
+    monkeypatch.setattr(arrival, "LONGEST_WAIT", timedelta(0))
+    with pytest.raises(Late):
+        actions.submit(entry=entry, by=at.author, licence_version=1, arrived=arrived)
+
+
+def test_what_was_done_after_the_deadline_goes_with_nobody_who_waited() -> None:
+    at = scene()
+    entry, arrived = waiting(at)
+    typed = actions.save(entry=entry, by=at.author, version=entry.version, text=whole_text(entry), typing=True)
+    with pytest.raises(Late):
+        actions.submit(entry=typed, by=at.author, licence_version=1, arrived=arrived)
+    other, arrived = waiting(at)
+    record(other, "save_authors", by=at.author)
+    with pytest.raises(Late):
+        actions.submit(entry=other, by=at.author, licence_version=1, arrived=arrived)
+
+
+@pytest.mark.parametrize("unseen", ["text", "act"])
+def test_what_was_done_after_the_deadline_would_slip_in_unseen(monkeypatch: pytest.MonkeyPatch, unseen: str) -> None:
+    """The positive control: each sign of a change is needed."""
+    at = scene()
+    entry, arrived = waiting(at)
+    if unseen == "text":
+        Entry.objects.filter(pk=entry.pk).update(summary="Viết thêm sau hạn.")  # without its time
+    else:
+        record(entry, "save_authors", by=at.author)
+        monkeypatch.setattr(arrival, "_told", lambda entry: [])
+    assert actions.submit(entry=entry, by=at.author, licence_version=1, arrived=arrived)
+
+
 def test_by_the_web_servers_clock_a_late_entry_would_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """The positive control: asked of the web server's clock, the same cut-off gives a wrong verdict."""
     at = scene()
     entry = draft(at)
     due(at.contest, database_now() - timedelta(minutes=1))
-    monkeypatch.setattr(actions, "database_now", timezone.now)
+    monkeypatch.setattr(arrival, "database_now", timezone.now)
     with time_machine.travel(timezone.now() - timedelta(hours=5)):
         receipt = hand_in(at, entry)
     assert receipt.issued_at < at.contest.deadlines.get().moment < database_now()
