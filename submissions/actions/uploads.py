@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MOST_UNFINISHED = 20
 LEFT_AFTER = dt.timedelta(hours=24)
 DEAD_AFTER = dt.timedelta(minutes=2)
+BLOCK = 1024 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -252,7 +253,10 @@ def _count(upload: Upload, offset: int, path: str, size: int) -> Upload:
 def _put_together(upload: Upload, by: User) -> None:
     joined = Joined(upload.parts, Pulse(Upload.objects.filter(pk=upload.pk), "heard_at"))
     attachment = Attachment(kind=upload.kind, name=upload.name, size=upload.size)
-    path = default_storage.save(attachment_path(attachment, upload.name), File(cast("IO[bytes]", joined)))
+    # A read must give as much as it is asked for: a store's client takes the first short one for the end of a small
+    # file, and then holds all the rest in memory.
+    whole = File(cast("IO[bytes]", io.BufferedReader(joined, BLOCK)))
+    path = default_storage.save(attachment_path(attachment, upload.name), whole)
     try:
         _enforce_whole(upload, joined)
         attachment.extension = extension_of(upload.name)

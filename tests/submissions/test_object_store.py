@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.faults]
 As = Callable[[Any], Client]
 BUCKET = "portal"
 PART = 70_000
+MEGABYTE = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +53,18 @@ def bucket(address: str, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Any:
     kept.objects.delete()
 
 
-def film() -> bytes:
+def film(size: int = 3 * PART) -> bytes:
     """A film of some parts: its boxes, and what is played."""
-    played = Random(3).randbytes(3 * PART)
+    played = Random(3).randbytes(size)
     moov = (8).to_bytes(4) + b"moov"
     return (16).to_bytes(4) + b"ftypisom\0\0\0\0" + moov + (8 + len(played)).to_bytes(4) + b"mdat" + played
 
 
-def sent(client: Client, code: Any, whole: bytes, name: str, kind: str) -> Attachment:
+def sent(client: Client, code: Any, whole: bytes, name: str, kind: str, part: int = PART) -> Attachment:
     """A file that arrived in parts."""
     address = begun(client, code, len(whole), name, kind)["Location"]
-    for offset in range(0, len(whole), PART):
-        assert patched(client, address, whole[offset : offset + PART], offset).status_code == 204
+    for offset in range(0, len(whole), part):
+        assert patched(client, address, whole[offset : offset + part], offset).status_code == 204
     assert client.head(address)["Upload-Offset"] == str(len(whole))
     return Attachment.objects.get(name=name)
 
@@ -96,6 +97,18 @@ def test_a_film_arrives_in_parts_is_examined_and_is_played_piece_by_piece(bucket
     Attachment.objects.update(state="waiting")
     tasks.examine(clip.pk)
     assert "its digest differs" in Attachment.objects.get().error  # what is stored is not what was sent
+
+
+def test_a_film_goes_into_its_place_in_pieces_and_is_never_held_whole(bucket: Any, as_: As) -> None:
+    at = scene()
+    whole = film(20 * MEGABYTE)
+    clip = sent(as_(at.author), draft(at), whole, "clip.mp4", "video", part=8 * MEGABYTE)
+    tasks.examine(clip.pk)
+    clip.refresh_from_db()
+    for stored in (clip.file, clip.copy):
+        assert bucket.Object(stored.name).e_tag.endswith('-3"')  # three pieces, as the store tells in its mark
+        with stored.open("rb") as file:
+            assert digest(file.read()) == digest(whole)
 
 
 def test_a_paper_is_drawn_from_the_store(bucket: Any, as_: As) -> None:
