@@ -19,7 +19,8 @@ const language = document.documentElement.lang || "vi";
 const say = (key, values = {}) =>
   Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, value), WORDS[key] ?? "");
 const clock = (moment) => new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
-const show = (text) => {
+const show = (text, unsent = false) => {
+  line.classList.toggle("is-unsent", unsent);
   if (says.textContent !== text) says.textContent = text;
 };
 
@@ -148,7 +149,7 @@ async function attempt(now) {
 
 function unreached(key) {
   const left = names(unsaved());
-  show(hold(typed()) ? say(key, { names: left }) : say("notHeld", { names: left }));
+  show(hold(typed()) ? say(key, { names: left }) : say("notHeld", { names: left }), true);
   if (key === "held") {
     clearTimeout(waiting);
     waiting = setTimeout(send, AGAIN);

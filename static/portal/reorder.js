@@ -3,6 +3,7 @@
 const WORDS = JSON.parse(document.getElementById("portal-words").textContent);
 
 for (const list of document.querySelectorAll("[data-reorder]")) {
+  for (const help of list.parentElement.querySelectorAll("[data-reorder-help]")) help.hidden = false;
   const announced = Object.assign(document.createElement("div"), { className: "visually-hidden" });
   announced.setAttribute("role", "status");
   list.after(announced);

@@ -7,10 +7,13 @@
 const WORDS = JSON.parse(document.getElementById("portal-words").textContent);
 const DELAYS = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 const READ_WITHIN = 4000;
-const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+const MEGABYTE = 1024 * KILOBYTE;
 
-const megabytes = (bytes) =>
-  (bytes / MEGABYTE).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 }) + " MB";
+const inLanguage = (figure, digits) =>
+  figure.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+const megabytes = (bytes) => `${inLanguage(bytes / MEGABYTE, 1)} MB`;
+const kilobytes = (bytes) => `${inLanguage(Math.ceil(bytes / KILOBYTE), 0)} KB`;
 
 const isNoAnswer = (answer) => !answer || answer.getStatus() >= 500;
 
@@ -38,7 +41,7 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
   chooser.required = false;
 
   const lookAgain = () => {
-    if (box.dataset.page) window.htmx.ajax("GET", box.dataset.page, { target: "#files", select: "#files", swap: "outerHTML" });
+    if (box.dataset.page) window.htmx.ajax("GET", box.dataset.page, { target: "#files", select: "#files", selectOOB: "#parts", swap: "outerHTML" });
   };
   const loadAgain = () => {
     if (!box.dataset.when || document.querySelector(".uploads progress")) return;
@@ -85,7 +88,8 @@ for (const box of document.querySelectorAll("[data-uploads]")) {
       metadata: { filename: file.name, kind },
       onProgress: (sent, all) => {
         bar.value = sent;
-        told.textContent = WORDS.sending.replace("{n}", megabytes(sent)).replace("{max}", megabytes(all));
+        const size = all < MEGABYTE ? kilobytes : megabytes;
+        told.textContent = WORDS.sending.replace("{n}", size(sent)).replace("{max}", size(all));
       },
       onShouldRetry: (error) => {
         const answer = error.originalResponse;

@@ -13,6 +13,7 @@ from contests.answers import is_empty
 from submissions.actions.answers import SHAPE
 from submissions.actions.entries import EntryText, Stale, content_of, in_hand, save
 from submissions.content import answers_in, content_digest
+from submissions.lifecycle import ENTRY
 from submissions.models import SetAside
 from submissions.policies import entries as policies
 
@@ -44,7 +45,10 @@ class Version:
 
 
 def versions(entry: Entry, *, working: bool) -> list[Version]:
-    """Every text that the entry had, the latest first; with `working`, also what was never handed in."""
+    """Every text that the entry had, the latest first; with `working`, also what was never handed in.
+
+    What was handed in and rests with others is named once: nobody is writing it.
+    """
     handed_in = [
         Version(f"r{one.number}", _("Handed in, no. %(number)d") % {"number": one.number}, one.content, one.sha256,
                 one.created_at, one.created_by)
@@ -56,12 +60,16 @@ def versions(entry: Entry, *, working: bool) -> list[Version]:
         for one in entry.asides.select_related("created_by")
     ]  # fmt: skip
     found = sorted([*handed_in, *(aside if working else [])], key=lambda version: version.at, reverse=True)
-    return [_being_written(entry), *found] if working else found
+    now = _being_written(entry)
+    rests = not ENTRY.allows(entry, "submit") and now.sha256 in {version.sha256 for version in handed_in}
+    return found if rests or not working else [now, *found]
 
 
 def _being_written(entry: Entry) -> Version:
     content = content_of(entry)
-    return Version(NOW, _("What is being written"), content, content_digest(content), entry.saved_at, None)
+    return Version(
+        NOW, _("What is being written"), content, content_digest(content), entry.saved_at, entry.text_saved_by
+    )
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def take_back(request: MemberRequest, code: str, key: str) -> HttpResponse:
 
 def _entry(request: MemberRequest, code: str) -> Entry:
     rows = Entry.objects.visible_to(request.user).select_related(
-        "contest", "unit", "organisation", "area", "created_by"
+        "contest", "unit", "organisation", "area", "created_by", "text_saved_by"
     )
     parts = ("authors__user", "attachments", "contest__entry_fields", "contest__form_sections", "contest__organisers")
     return get_object_or_404(rows.prefetch_related(*parts), code=code)

@@ -62,6 +62,8 @@ def test_errors_are_summed_up_with_links_to_their_fields() -> None:
     assert '<a href="#id_title">Tên sáng kiến: ' in html
     assert '<a href="#id_kind_0">Hình thức: ' in html
     assert '<a href="#id_share">Tỷ lệ: ' in html
+    assert "Hãy điền hoặc chọn mục này." in html
+    assert "bắt buộc." not in html
     assert 'id="id_kind_0"' in html
     assert 'id="id_title_error"' in html
     assert 'aria-describedby="id_title_helptext id_title_error"' in html

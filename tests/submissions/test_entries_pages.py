@@ -300,6 +300,7 @@ def test_without_the_tick_nothing_is_handed_in(as_: Sign) -> None:
     answer = as_(at.author).post(to("submit", entry.code), {"licence_version": 1})
     assert answer.status_code == 422
     assert "Hãy đọc điều khoản sử dụng bài dự thi và đánh dấu đồng ý." in seen(answer)
+    assert "Không còn thiếu gì." not in seen(answer)
     assert not Receipt.objects.exists()
 
 
@@ -347,7 +348,9 @@ def test_a_returned_entry_shows_the_reason_and_is_handed_in_again(as_: Sign) -> 
     hand_in(client, entry)
     Entry.objects.update(state="returned", state_reason="Cần nói rõ hiệu quả.")
     for page in ("entry", "write", "check"):
-        assert "Cần nói rõ hiệu quả." in seen(client.get(to(page, entry.code)))
+        said = seen(client.get(to(page, entry.code)))
+        assert "Cần nói rõ hiệu quả." in said
+        assert to("answer_unit", entry.code) in said
     client.post(to("save", entry.code), text_fields(entry, summary="Giảm hai lần đi lại."))
     assert f"{entry.code}-2" in seen(hand_in(client, entry))
 

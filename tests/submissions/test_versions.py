@@ -52,6 +52,25 @@ def test_every_text_is_listed_with_time_person_and_digest(as_: Sign) -> None:
     assert "So với bản trước" in said
 
 
+def test_a_text_that_rests_with_the_unit_is_named_once(as_: Sign) -> None:
+    at = scene()
+    entry = returned_once(at)
+    actions.submit(entry=entry, by=at.author, licence_version=1)
+    assert [version.key for version in versions(Entry.objects.get(), working=True)] == ["r2", "r1"]
+    assert "Bản đang viết" not in seen(as_(at.author).get(to("revisions", entry.code)))
+
+
+def test_the_unit_finds_its_way_from_a_text_handed_in_again_to_what_changed(as_: Sign) -> None:
+    at = scene()
+    entry = returned_once(at)
+    actions.submit(entry=entry, by=at.author, licence_version=1)
+    client = as_(at.clerk)
+    way = to("compare", entry.code) + "?one=r1&amp;other=r2"
+    assert way in seen(client.get(to("screen", entry.code)))
+    page = client.get(way.replace("&amp;", "&"))
+    assert [part.label for part in page.context["changed"]] == ["Tóm tắt", "Giải pháp"]
+
+
 def test_what_changed_is_shown_word_by_word_and_said_aloud(as_: Sign) -> None:
     at = scene()
     entry = returned_once(at)
