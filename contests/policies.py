@@ -25,7 +25,8 @@ def runs(user: Any, contest: Contest) -> bool:
     """Whether the person runs this contest: an officer of the receiving office, or one of its organisers."""
     if not user.is_authenticated:
         return False
-    if user.has_role(UserRole.OFFICE, contest.receiving_office):
+    # Nearly nobody is an officer: only for those who are is the office looked up.
+    if user.has_role(UserRole.OFFICE) and user.has_role(UserRole.OFFICE, contest.receiving_office):
         return True
     return any(organiser.user_id == user.pk for organiser in contest.organisers.all())
 

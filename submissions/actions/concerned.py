@@ -12,6 +12,8 @@ from accounts.roles import UserRole
 from submissions.models import Author, Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from contests.models import Contest
     from notifications.outbox import Addressee
     from units.models import Unit
@@ -22,8 +24,13 @@ OUT = ("withdrawn", "declined", "ineligible", "united")
 
 def authors_of(entry: Entry) -> list[Addressee]:
     """Whoever wrote the entry and its authors: by account, or by e-mail for those who have none."""
+    return each_once(entry, entry.authors.select_related("user").order_by("order"))
+
+
+def each_once(entry: Entry, authors: Iterable[Author]) -> list[Addressee]:
+    """Whoever wrote the entry and these authors of it, as they were read."""
     people: dict[object, Addressee] = {}
-    for author in entry.authors.select_related("user").order_by("order"):
+    for author in authors:
         if author.user is not None:
             people[author.user.pk] = author.user
         elif author.email:

@@ -23,8 +23,8 @@ from notifications.outbox import tell
 from submissions.actions.answers import answers_of, fitting
 from submissions.actions.arrival import moment_of
 from submissions.actions.authorship import ask
-from submissions.actions.concerned import authors_of, clerks_of
-from submissions.actions.gaps import READ, Gap, gaps
+from submissions.actions.concerned import clerks_of, each_once
+from submissions.actions.gaps import Gap, bring, gaps
 from submissions.actions.identity import people_of, tie
 from submissions.actions.limits import enforce_start, hold_people
 from submissions.actions.locks import hold_contest, hold_entry
@@ -164,7 +164,7 @@ def submit(*, entry: Entry, by: User, licence_version: int | None, arrived: floa
     when something is missing.
     """
     policies.submit(by, entry).enforce()
-    given = _receipt_given(Entry.objects.get(pk=entry.pk))
+    given = _receipt_given(Entry.objects.only("state").get(pk=entry.pk))
     if given:
         return given
     hold_contest(entry.contest, ("published",))
@@ -174,8 +174,9 @@ def submit(*, entry: Entry, by: User, licence_version: int | None, arrived: floa
 
 
 def _hand_in(kept: Entry, by: User, licence_version: int | None, arrived: float | None) -> Receipt:
+    prefetch_related_objects([kept], "contest__deadlines")
     now = _in_time(kept, arrived)
-    prefetch_related_objects([kept], *READ)
+    bring(kept, by)
     hold_people(kept.contest, [person for _author, person in people_of(kept.authors.all())])
     _enforce_complete(kept, licence_version)
     _tie_late(kept, by)
@@ -335,10 +336,10 @@ def _enforce_complete(entry: Entry, licence_version: int | None) -> None:
 
 def _revise(entry: Entry, by: User, now: dt.datetime) -> Revision:
     value = content_of(entry)
-    last = entry.revisions.order_by("-number").first()
+    last = entry.revisions.order_by("-number").values_list("number", flat=True).first()
     revision = Revision.objects.create(
         entry=entry,
-        number=last.number + 1 if last else 1,
+        number=(last or 0) + 1,
         content=value,
         sha256=content_digest(value),
         created_at=now,
@@ -369,7 +370,11 @@ def content_of(entry: Entry) -> dict[str, object]:
                 for author in sorted(entry.authors.all(), key=lambda author: author.order)
             ),
         ),
-        [FileLine(f.kind, f.name, f.extension, f.size, f.sha256, f.field_key) for f in entry.attachments.counting()],
+        [
+            FileLine(file.kind, file.name, file.extension, file.size, file.sha256, file.field_key)
+            for file in entry.attachments.all()
+            if file.counts
+        ],
         code=entry.code,
         licence_version=entry.licence_version or 0,
     )
@@ -377,8 +382,8 @@ def content_of(entry: Entry) -> dict[str, object]:
 
 def _tell_of_submission(entry: Entry, receipt: Receipt) -> None:
     tell(
-        authors_of(entry), "submissions/entry_submitted", key=f"receipt-{receipt.number}", entry=entry,
-        receipt=receipt, url=receipt.get_absolute_url(),
+        each_once(entry, entry.authors.all()), "submissions/entry_submitted", key=f"receipt-{receipt.number}",
+        entry=entry, receipt=receipt, url=receipt.get_absolute_url(),
     )  # fmt: skip
     tell(
         clerks_of(entry.holder), "submissions/entry_received_by_unit", key=f"received-{receipt.number}", entry=entry,

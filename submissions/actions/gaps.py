@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from audit.canonical import number_text
 from contests import answers
 from contests.models import Contest, EntrantKind, EntryForm
 from submissions.actions.answers import questions, value_of
-from submissions.actions.identity import named_twice, people_of
+from submissions.actions.identity import bring_accounts, named_twice, people_of
 from submissions.actions.limits import limit_flaws
 from submissions.conditions import conditions
 from submissions.models import Attachment, Entry
@@ -26,13 +27,14 @@ from units.text import normalise
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from accounts.models import User
     from submissions.actions.identity import Known
     from units.querysets import UnitQuerySet
 
 WHOLE = Decimal(100)
-# What is read of an entry to say what it lacks; whoever asks brings it at once.
+# What is read of an entry to say what it lacks.
 READ = (
-    "authors__user",
+    "authors",
     "attachments",
     "contest__entry_fields",
     "contest__form_sections",
@@ -62,6 +64,12 @@ class Named(Protocol):
     @property
     def representative(self) -> bool:
         """Whether they speak for the group."""
+
+
+def bring(entry: Entry, by: User) -> None:
+    """Read at once what is looked at to say what an entry lacks, where somebody acts."""
+    prefetch_related_objects([entry], *READ)
+    bring_accounts(entry.authors.all(), by)
 
 
 def eligible_units(contest: Contest, kind: str) -> UnitQuerySet:
@@ -193,9 +201,11 @@ def consent_gaps(entry: Entry) -> Iterator[Gap]:
 
 def unit_gaps(entry: Entry) -> Iterator[Gap]:
     """Whether the unit may still pass the entry on."""
-    if not eligible_units(entry.contest, entry.kind).filter(pk=entry.unit_id).exists():
+    unit, contest = entry.unit, entry.contest
+    asked = unit.kind in eligible_kinds(contest, entry.kind) and unit.is_within(contest.host)
+    if not (asked and unit.valid_on(timezone.localdate())):
         yield Gap(
             "unit",
             _("“%(unit)s” is not among the units that this contest asks today. Choose another unit.")
-            % {"unit": normalise(entry.unit.name)},
+            % {"unit": normalise(unit.name)},
         )

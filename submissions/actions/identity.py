@@ -47,11 +47,19 @@ class Person:
 Known: TypeAlias = "Sequence[tuple[Author, Person]]"
 
 
+def bring_accounts(authors: Sequence[Author], by: User | None = None) -> None:
+    """Read the authors' accounts at once; that of whoever acts is known already, with the roles that were read."""
+    for author in authors:
+        if by is not None and author.user_id == by.pk:
+            author.user = by
+    unread = [author for author in authors if author.user_id and "user" not in author._state.fields_cache]
+    prefetch_related_objects(unread, "user")
+
+
 def people_of(authors: Iterable[Author]) -> Known:
     """Each author with who that is; accounts of those named by address or number are asked for at once."""
     named = list(authors)
-    unread = [author for author in named if author.user_id and "user" not in author._state.fields_cache]
-    prefetch_related_objects(unread, "user")
+    bring_accounts(named)
     loose = [author for author in named if author.user is None and (author.email or author.phone)]
     accounts = _accounts({one.email for one in loose} - {""}, {one.phone for one in loose} - {""}) if loose else {}
     return [(author, _person(author, accounts)) for author in named]

@@ -41,7 +41,7 @@ def hold_entry(entry: Entry) -> Entry:
     It is read once it is held: what is joined to a row that is waited for would be as it was before the wait.
     """
     Entry.objects.select_for_update(no_key=True).only("pk").get(pk=entry.pk)
-    known = Entry.objects.select_related("contest", "unit", "holder", "organisation", "area", "created_by")
+    known = Entry.objects.select_related("contest__host", "unit", "holder", "organisation", "area", "created_by")
     return known.get(pk=entry.pk)
 
 

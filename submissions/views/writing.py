@@ -15,7 +15,7 @@ from contests.moments import database_now
 from submissions.actions import entries as actions
 from submissions.actions.answers import answers_of
 from submissions.actions.conditions import declare as keep_declared
-from submissions.actions.gaps import READ, Gap, gaps
+from submissions.actions.gaps import Gap, bring, gaps
 from submissions.conditions import asked
 from submissions.content import laid_out
 from submissions.forms.conditions import ConditionsForm
@@ -65,12 +65,10 @@ def steps(entry: Entry, current: str, found: list[Gap] | None = None) -> list[St
 def entry_in_hand(request: MemberRequest, code: str) -> Entry:
     """An entry that its authors may change now."""
     rows = Entry.objects.visible_to(request.user).select_related(
-        "contest", "unit", "holder", "area", "organisation", "created_by"
+        "contest__host", "unit", "holder", "area", "organisation", "created_by"
     )
-    entry = get_object_or_404(
-        rows.prefetch_related(*READ),
-        code=code,
-    )
+    entry = get_object_or_404(rows, code=code)
+    bring(entry, request.user)
     policies.save(request.user, entry).enforce()
     return entry
 
@@ -144,7 +142,7 @@ def _check_page(
 ) -> HttpResponse:
     closing = actions.closing_of(entry.contest, entry.holder.kind, returned=entry.state == "returned")
     missing = gaps(entry) if found is None else found
-    files = list(entry.attachments.kept())
+    files = [file for file in entry.attachments.all() if file.removed_at is None]
     context = {
         "entry": entry,
         "contest": entry.contest,
