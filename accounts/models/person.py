@@ -142,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def roles_held(self) -> list[Role]:
         """The roles in which the person acts today, their own and those delegated to them, read once a request."""
-        return list(Role.objects.exercised_by(self, timezone.localdate()))
+        return Role.objects.held_by(self, timezone.localdate())
 
     @property
     def own_roles(self) -> list[Role]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
+    from submissions.actions.identity import Known
     from units.models import Unit
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0 and 1, which people mistake for one another
@@ -177,9 +178,10 @@ def _hand_in(kept: Entry, by: User, licence_version: int | None, arrived: float 
     prefetch_related_objects([kept], "contest__deadlines")
     now = _in_time(kept, arrived)
     bring(kept, by)
-    hold_people(kept.contest, [person for _author, person in people_of(kept.authors.all())])
+    known = people_of(kept.authors.all())
+    hold_people(kept.contest, [person for _author, person in known])
     _enforce_complete(kept, licence_version)
-    _tie_late(kept, by)
+    _tie_late(kept, known, by)
     kept.licence_version = licence_version
     kept.unit_snapshot = kept.unit.snapshot()
     revision = _revise(kept, by, now)
@@ -308,9 +310,9 @@ def _add_the_writer(entry: Entry) -> None:
     )
 
 
-def _tie_late(entry: Entry, by: User) -> None:
+def _tie_late(entry: Entry, known: Known, by: User) -> None:
     """Whoever was named before they had an account finds the entry there from now on."""
-    tied = tie(people_of(entry.authors.all()))
+    tied = tie(known)
     for author in tied:
         author.save(update_fields=["user"])
     if tied:

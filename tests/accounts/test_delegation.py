@@ -83,6 +83,9 @@ def test_the_acting_holds_on_its_days_only(head: User, deputy: User, begins: int
     for day in (last, last + DAY):
         among = {(role.acting, role.pk) for role in Role.objects.exercised_among([head, deputy], day)}
         assert among == {(one.pk, role.pk) for one in (head, deputy) for role in Role.objects.exercised_by(one, day)}
+    for person in (head, deputy):
+        for day in (TODAY(), last, last + DAY):
+            assert set(Role.objects.held_by(person, day)) == set(Role.objects.exercised_by(person, day))
     assert not User.objects.holding(UserRole.HEAD, [head.roles.get().unit], last + DAY).filter(pk=deputy.pk).exists()
 
 

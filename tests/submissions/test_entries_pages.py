@@ -420,6 +420,21 @@ def test_the_list_costs_the_same_for_one_entry_and_for_three(as_: Sign, django_a
     assert len(three) == len(one)
 
 
+@pytest.mark.parametrize(("kind", "named"), [("individual", 0), ("group", 1)])
+def test_the_check_and_handing_in_ask_little_in_the_last_minute(
+    kind: str, named: int, as_: Sign, django_assert_max_num_queries: Any
+) -> None:
+    """Two thousand people do it at once; authors known by an address only are looked for with one question more."""
+    at = scene()
+    entry, client = draft(at, kind), as_(at.author)
+    AttachmentFactory(entry=entry)
+    with django_assert_max_num_queries(19 + named):
+        client.get(to("check", entry.code))
+    with django_assert_max_num_queries(33 + 2 * named):
+        client.post(to("submit", entry.code), {"licence_version": 1, "accept": "on"})
+    assert Receipt.objects.get().entry == entry
+
+
 @pytest.mark.parametrize("field", ["state", "code", "kind", "submitted_at", "created_by", "unit", "licence_version"])
 def test_the_writing_page_writes_no_other_field(as_: Sign, field: str) -> None:
     at = scene()
