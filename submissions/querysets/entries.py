@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from contests.models import Contest, EntryField
     from submissions.models import AuthorInvitation, Entry, Receipt, Revision  # noqa: F401
+    from submissions.search import Terms
     from units.models import Unit
 
 
@@ -279,11 +282,12 @@ class EntryQuerySet(QuerySet["Entry"]):
         own = self.model._meta.get_field("indexed").related_model._default_manager
         files: Any = self.model._meta.get_field("attachments").related_model
         said = files._meta.get_field("said").related_model._default_manager
-        found = self
-        for part in looked_for.tsqueries:
-            held = {"vector": SearchQuery(part, config="simple", search_type="raw")}
-            in_files = said.standing().filter(**held).values("attachment__entry")
-            found = found.filter(pk__in=own.filter(**held).values("entry").union(in_files))
+        if len(looked_for.phrases) == 1:
+            held = _holding(looked_for.tsquery)
+            in_files = said.standing().filter(held).values("attachment__entry")
+            found = self.filter(pk__in=own.filter(held).values("entry").union(in_files))
+        else:
+            found = self.filter(_each_held(own.all(), said.standing(), looked_for))
         return found.annotate(in_file=Subquery(said.telling_of_each(looked_for)))
 
     def _by_any(self, ways: list[Q]) -> EntryQuerySet:
@@ -293,6 +297,21 @@ class EntryQuerySet(QuerySet["Entry"]):
         entries = self.model._default_manager.order_by()
         first, *others = [entries.filter(way).values("pk") for way in ways]
         return self.filter(pk__in=first.union(*others))
+
+
+def _holding(tsquery: str) -> Q:
+    return Q(vector=SearchQuery(tsquery, config="simple", search_type="raw"))
+
+
+def _each_held(own: QuerySet[Any], said: QuerySet[Any], looked_for: Terms) -> Q:
+    """Which entries hold every part by themselves, or each of them by themselves or in a file.
+
+    As joins, the parts would be planned by a guess of how many entries hold them all, which is far off for words that
+    go together: what a common word finds was gathered again and again. So each is a question about an entry.
+    """
+    own, said = own.filter(entry=OuterRef("pk")), said.filter(attachment__entry=OuterRef("pk"))
+    each = (Exists(own.filter(_holding(part))) | Exists(said.filter(_holding(part))) for part in looked_for.tsqueries)
+    return Exists(own.filter(_holding(looked_for.tsquery))) | reduce(and_, each)
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
