@@ -201,7 +201,7 @@ class RoleQuerySet(QuerySet["Role"]):
         To make the question takes ten times as long as to answer it.
         """
         said, given = _exercised(self.model)
-        meant = {ANYBODY: user.pk, ANY_DAY: day}
+        meant: dict[Any, Any] = {ANYBODY: user.pk, ANY_DAY: day}
         columns = [column.attname for column in self.model._meta.concrete_fields]
         with connections[self.db].cursor() as cursor:
             cursor.execute(said, [meant.get(one, one) for one in given])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -11,6 +12,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    DateField,
     Exists,
     F,
     IntegerField,
@@ -29,6 +31,7 @@ from submissions.allowance import Allowance, Sending, allowance
 from submissions.models import Author, DispatchItem, Entry, Screening
 from submissions.querysets import LEFT_THE_AUTHOR, LEFT_THE_UNIT, left_first_unit
 from units.models import Unit
+from units.querysets import ways_to
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from contests.models import Contest, Quota
+    from units.querysets import UnitQuerySet
 
 CONFIRMED = ("confirmed", *LEFT_THE_UNIT)
 CHOSEN = ("accepted", *CONFIRMED)
@@ -84,17 +88,20 @@ def asked_units(contest: Contest, rules: Sequence[Quota], *, words: str = "") ->
     }
     lying = Entry.objects.filter(contest=contest, holder=OuterRef("pk"))
     waiting = {step: _number_of(lying.filter(state=state)) for step, state in WAITING.items()}
-    asked = reduce(or_, (rule.asks for rule in rules), Q(pk__in=[]))
     return (
-        Unit.objects.within(contest.host)
-        .valid_on(timezone.localdate())
-        .filter(asked)
+        _asked(contest, rules)
         .search(words)
         .annotate(**{step: count + _from_below(contest, step) for step, count in own.items()}, **waiting)
         .annotate(below=_below(contest, rules), writers=_writers(contest, rules))
         .annotate(missing=_missing(rules))
         .in_order()
     )
+
+
+def _asked(contest: Contest, rules: Sequence[Quota]) -> UnitQuerySet:
+    asked = reduce(or_, (rule.asks for rule in rules), Q(pk__in=[]))
+    units: UnitQuerySet = Unit.objects.within(contest.host).valid_on(timezone.localdate())
+    return units.filter(asked)
 
 
 def _below(contest: Contest, rules: Sequence[Quota]) -> Any:
@@ -152,30 +159,33 @@ def sending_of(unit: Any) -> Sending:
 
 
 def sendings(
-    contests: Sequence[Contest], units: Sequence[Unit], *, with_authors: bool = True
+    contests: Sequence[Contest], units: Sequence[Unit], *, with_authors: bool = True, under: Unit | None = None
 ) -> dict[tuple[int, int], Sending]:
     """What each of the units sent to each of the contests, by both keys; two queries however many they are.
 
-    Without the authors, whom only a rule about a share of the staff needs, one.
+    Without the authors, whom only a rule about a share of the staff needs, one. `under` is the unit over many units.
     """
     keys = [contest.pk for contest in contests]
     sent = Entry.objects.filter(left_first_unit(), contest__in=keys).order_by()
-    paths = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in units), Q(pk__in=[]))
-    by_contest: dict[int, list[tuple[int, str, int]]] = {}
-    through: dict[tuple[int, int], int] = {}
-    rows = sent.filter(paths).values_list("contest", "unit", "unit__path").annotate(count=Count("pk"))
+    over = [under] if under else units
+    paths = reduce(or_, (Q(unit__path__startswith=unit.path) for unit in over), Q(pk__in=[]))
+    own: Counter[tuple[int, int]] = Counter()
+    within: Counter[tuple[int, str]] = Counter()  # at a unit and everywhere under it
+    through: Counter[tuple[int, int]] = Counter()
+    rows = sent.filter(paths).values_list("contest", "unit", "unit__path").annotate(count=Count("*"))
     for contest, unit, path, count in rows.union(_sent_through(keys, units), all=True):
         if path:
-            by_contest.setdefault(contest, []).append((unit, path, count))
+            own[contest, unit] += count
+            within.update({(contest, way): count for way in ways_to(path)})
         else:
-            through[contest, unit] = count
+            through[contest, unit] += count
     people = _writers_of(keys, units) if with_authors else {}
     return {
         (contest, unit.pk): Sending(
             unit.kind,
             unit.headcount,
-            _own(by_contest.get(contest, ()), unit) + through.get((contest, unit.pk), 0),
-            max(_under(by_contest.get(contest, ()), unit) - through.get((contest, unit.pk), 0), 0),
+            own[contest, unit.pk] + through[contest, unit.pk],
+            max(within[contest, unit.path] - own[contest, unit.pk] - through[contest, unit.pk], 0),
             people.get((contest, unit.pk), 0),
         )
         for contest in keys
@@ -188,14 +198,6 @@ def _writers_of(contests: Sequence[int], units: Sequence[Unit]) -> dict[tuple[in
     writers = _authors_of(contests).filter(entry__unit__in=units).order_by()
     counted = writers.values_list("entry__contest", "entry__unit").annotate(count=Count("person", distinct=True))
     return {(contest, unit): count for contest, unit, count in counted}
-
-
-def _own(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:
-    return sum(count for at, _path, count in rows if at == unit.pk)
-
-
-def _under(rows: Iterable[tuple[int, str, int]], unit: Unit) -> int:
-    return sum(count for at, path, count in rows if at != unit.pk and path.startswith(unit.path))
 
 
 def _sent_through(contests: Sequence[int], units: Sequence[Unit]) -> QuerySet[Any, Any]:
@@ -224,8 +226,19 @@ class UnitLine:
 
 
 def unit_lines(contest: Contest, rules: Sequence[Quota]) -> list[UnitLine]:
-    """Every unit that is asked, those that owe most at the top."""
-    lines = [UnitLine(unit, allowance(rules, sending_of(unit))) for unit in asked_units(contest, rules)]
+    """Every unit that is asked, with its counts, those that owe most at the top."""
+    return _by_urgency(UnitLine(unit, allowance(rules, sending_of(unit))) for unit in asked_units(contest, rules))
+
+
+def standings(contest: Contest, rules: Sequence[Quota]) -> list[UnitLine]:
+    """`unit_lines` without the counts of each step: what units sent is counted once for all of them."""
+    units = list(_asked(contest, rules).in_order())
+    shares = any(rule.minimum_percent is not None for rule in rules)
+    sent = sendings([contest], units, with_authors=shares, under=contest.host)
+    return _by_urgency(UnitLine(unit, allowance(rules, sent[contest.pk, unit.pk])) for unit in units)
+
+
+def _by_urgency(lines: Iterable[UnitLine]) -> list[UnitLine]:
     urgency = {NOTHING: 0, SHORT: 1, OVER: 2, ENOUGH: 3}
     return sorted(lines, key=lambda line: (urgency[line.standing], not line.allowed.required))
 
@@ -251,18 +264,30 @@ class AreaLine:
 
 def area_lines(contest: Contest) -> list[AreaLine]:
     """Every area that has an entry, in the plan's order, entries without one (drafts) last."""
-    rows = (
-        Entry.objects.filter(contest=contest)
-        .order_by(F("area__order").asc(nulls_last=True), "area")
-        .values_list("area", "area__name", "area__order", "state")
-        .annotate(count=Count("*"))
-    )
-    counted: dict[tuple[int | None, str], dict[str, int]] = {}
-    for area, name, _order, state, count in rows:
-        counts = counted.setdefault((area, name or ""), dict.fromkeys(("draft", *REACHED), 0))
+    return _lines_of(_by_area(contest))
+
+
+def areas_and_days(contest: Contest) -> tuple[list[AreaLine], list[tuple[dt.date, int]]]:
+    """`area_lines` and `handed_in_by_day`, asked at once."""
+    rows = list(_by_area(contest).union(_by_day(contest), all=True))
+    days = sorted((day, count) for *_area, day, count in rows if day is not None)
+    return _lines_of(row for row in rows if row[-2] is None), days
+
+
+def _by_area(contest: Contest) -> QuerySet[Any, Any]:
+    """Area, its name and place in the plan, state, no day, and how many entries."""
+    entries = Entry.objects.filter(contest=contest).order_by().annotate(day=Value(None, DateField()))
+    return entries.values_list("area", "area__name", "area__order", "state", "day").annotate(count=Count("*"))
+
+
+def _lines_of(rows: Iterable[tuple[Any, ...]]) -> list[AreaLine]:
+    counted: dict[tuple[bool, int, int, str], dict[str, int]] = {}
+    for area, name, order, state, _day, count in rows:
+        key = (area is None, order or 0, area or 0, name or "")
+        counts = counted.setdefault(key, dict.fromkeys(("draft", *REACHED), 0))
         for step, states in (("draft", ("draft",)), *REACHED.items()):
             counts[step] += count if state in states else 0
-    return [AreaLine(area, name, counts) for (area, name), counts in counted.items()]
+    return [AreaLine(area or None, name, counts) for (_none, _order, area, name), counts in sorted(counted.items())]
 
 
 def total(lines: Iterable[AreaLine], step: str) -> int:
@@ -275,14 +300,16 @@ def total(lines: Iterable[AreaLine], step: str) -> int:
 
 def handed_in_by_day(contest: Contest) -> list[tuple[dt.date, int]]:
     """How many entries were handed in on each day on which some were."""
-    rows = (
-        Entry.objects.filter(contest=contest, state__in=LEFT_THE_AUTHOR)
-        .order_by()
-        .annotate(day=TruncDate("submitted_at", tzinfo=timezone.get_current_timezone()))
-        .values_list("day")
-        .annotate(count=Count("*"))
-    )
-    return sorted((day, count) for day, count in rows)
+    return sorted((day, count) for *_area, day, count in _by_day(contest))
+
+
+def _by_day(contest: Contest) -> QuerySet[Any, Any]:
+    """No area, no name, no place, no state, the day, and how many entries were handed in on it."""
+    handed_in = Entry.objects.filter(contest=contest, state__in=LEFT_THE_AUTHOR).order_by()
+    day = TruncDate("submitted_at", tzinfo=timezone.get_current_timezone())
+    whole, text = Value(None, IntegerField()), Value(None, CharField())
+    days = handed_in.annotate(day=day, no_area=whole, no_name=text, no_order=whole, no_state=text)
+    return days.values_list("no_area", "no_name", "no_order", "no_state", "day").annotate(count=Count("*"))
 
 
 # -- what is stuck -----------------------------------------------------------------------------------------------
@@ -294,8 +321,9 @@ def stuck(contest: Contest, since: dt.datetime) -> dict[str, int]:
     confirmed = Screening.objects.filter(entry=OuterRef("pk"), confirmed_at__gte=since)
     lines = DispatchItem.objects.standing().filter(entry=OuterRef("pk"), dispatch__sent_at__lt=since)
     to_office = lines.filter(dispatch__to_unit=None)
-    waiting = Entry.objects.filter(contest=contest, state__in=[*WAITING.values(), "forwarded"]).with_arrival()
-    return waiting.aggregate(
+    # What waits so long was handed in before: so only what is old is read, from the index by day.
+    old = Entry.objects.filter(contest=contest, submitted_at__lt=since)
+    return old.filter(state__in=[*WAITING.values(), "forwarded"]).with_arrival().aggregate(
         screening=Count("pk", filter=Q(state="submitted", lies_since__lt=since)),
         head=Count("pk", filter=Q(~Exists(decided), state="accepted")),
         letter=Count("pk", filter=Q(~Exists(confirmed), state="confirmed")),

@@ -27,8 +27,8 @@ def dashboard(request: MemberRequest, slug: str) -> HttpResponse:
     followed = overview.with_progress(Contest.objects.overseen_by(request.user))
     contest = get_object_or_404(followed, slug=slug)
     now = timezone.now()
-    areas = tally.area_lines(contest)
-    lines = tally.unit_lines(contest, list(contest.quotas.all()))
+    areas, days = tally.areas_and_days(contest)
+    lines = tally.standings(contest, list(contest.quotas.all()))
     standings = Counter(line.standing for line in lines)
     context = {
         "contest": contest,
@@ -37,7 +37,7 @@ def dashboard(request: MemberRequest, slug: str) -> HttpResponse:
         "drafts": tally.total(areas, "draft"),
         "ahead": contest.dates_ahead(now) if contest.state in {"published", "judging"} else [],
         "stuck": overview.stuck(contest, lines, now),
-        "days": overview.by_day(tally.handed_in_by_day(contest)),
+        "days": overview.by_day(days),
         "areas": [line for line in areas if line.counts["handed_in"]],
         "lines": [(line, tally.standing_words(line)) for line in lines[:MOST_UNITS]],
         "units": len(lines),

@@ -69,7 +69,7 @@ class Named(Protocol):
 def bring(entry: Entry, by: User) -> None:
     """Read at once what is looked at to say what an entry lacks, where somebody acts."""
     prefetch_related_objects([entry], *READ)
-    bring_accounts(entry.authors.all(), by)
+    bring_accounts(list(entry.authors.all()), by)
 
 
 def eligible_units(contest: Contest, kind: str) -> UnitQuerySet:

@@ -6,12 +6,15 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -50,6 +53,14 @@ if TYPE_CHECKING:
     from units.models import Unit
 
 
+class Among(Func):
+    """Whether a key is among those gathered, which the database does whatever it expects of their number."""
+
+    arg_joiner = " = ANY("
+    template = "(%(expressions)s))"
+    output_field = BooleanField()
+
+
 class EntryQuerySet(QuerySet["Entry"]):
     """Entries."""
 
@@ -67,7 +78,7 @@ class EntryQuerySet(QuerySet["Entry"]):
 
     def passed_through(self, unit_ids: list[int]) -> EntryQuerySet:
         """Those on whose way one of the units is, wherever they lie now."""
-        return self._by_any(ways_along(unit_ids))
+        return self._by_any(ways_along(unit_ids), few=True)
 
     def from_below(self) -> EntryQuerySet:
         """Those that lie at another unit than the one through which they entered: a letter sent them there."""
@@ -290,13 +301,17 @@ class EntryQuerySet(QuerySet["Entry"]):
             found = self.filter(_each_held(own.all(), said.standing(), looked_for))
         return found.annotate(in_file=Subquery(said.telling_of_each(looked_for)))
 
-    def _by_any(self, ways: list[Q]) -> EntryQuerySet:
-        """Those found in any of the ways, each sought by its own index: all at once would go over every entry."""
+    def _by_any(self, ways: list[Q], *, few: bool = False) -> EntryQuerySet:
+        """Those found in any of the ways, each sought by its own index: all at once would go over every entry.
+
+        Where they are `few` among all, they are gathered first and then read one by one.
+        """
         if not ways:
             return self.none()
         entries = self.model._default_manager.order_by()
         first, *others = [entries.filter(way).values("pk") for way in ways]
-        return self.filter(pk__in=first.union(*others))
+        found = first.union(*others)
+        return self.filter(Among("pk", ArraySubquery(found))) if few else self.filter(pk__in=found)
 
 
 def _holding(tsquery: str) -> Q:

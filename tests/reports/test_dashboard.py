@@ -181,6 +181,39 @@ def test_units_stand_by_what_they_sent_with_words_and_those_that_owe_most_first(
     assert "bi-x-circle" in html
 
 
+def test_the_dashboard_and_the_table_of_units_count_alike(run: Run) -> None:
+    """The dashboard counts what units sent for all at once, the table of units for each."""
+    rules = [
+        QuotaFactory(contest=run.contest, order=90, minimum=3, maximum=4, counts_children=True),
+        QuotaFactory(contest=run.contest, order=91, minimum=1, minimum_percent=10, unit_kinds=[UnitKind.SERVICE_UNIT]),
+    ]
+    school = UnitFactory(name="Trường An", parent=run.communes[0], kind=UnitKind.SERVICE_UNIT, headcount=30)
+    entry_in("forwarded", contest=run.contest, unit=school)
+    entry_in("submitted", contest=run.contest, unit=school)
+    entry_in("submitted", contest=run.contest, unit=school, holder=run.communes[0], came_at=timezone.now())
+    for state in ("eligible", "united", "draft", "withdrawn", "declined", "ineligible"):
+        run.entry(state)
+    counted = [(line.unit, line.standing, line.allowed) for line in tally.unit_lines(run.contest, rules)]
+    assert [(line.unit, line.standing, line.allowed) for line in tally.standings(run.contest, rules)] == counted
+    assert {unit.name: (allowed.sent, allowed.authors) for unit, _standing, allowed in counted} == {
+        "Xã An": (4, 2),
+        "Xã Bình": (0, 0),
+        "Xã Cẩm": (0, 0),
+        "Trường An": (2, 2),
+    }
+
+
+def test_areas_and_days_are_counted_at_once_as_each_alone(run: Run) -> None:
+    run.entry("draft", area=None)
+    for state in ("draft", "submitted", "eligible", "united"):
+        run.entry(state)
+    run.entry("submitted", submitted_at=LONG_AGO)
+    both = tally.areas_and_days(run.contest)
+    assert both == (tally.area_lines(run.contest), tally.handed_in_by_day(run.contest))
+    assert [(line.name, line.counts["draft"], line.counts["handed_in"]) for line in both[0]][-1] == ("", 1, 0)
+    assert sum(count for _day, count in both[1]) == 3
+
+
 def test_the_table_of_units_can_be_taken_away(run: Run) -> None:
     run.entry("forwarded", 1)
     report = ReportFactory(contest=run.contest, kind="units")

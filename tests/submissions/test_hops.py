@@ -20,7 +20,7 @@ from submissions.allowance import allowance
 from submissions.eligibility import check
 from submissions.models import Detour, Dispatch, DispatchItem, Entry
 from submissions.policies import hops as policies
-from submissions.tally import asked_units, sendings
+from submissions.tally import asked_units, sending_of, sendings, standings
 from submissions.way import next_unit, way_from
 from tests.factories.accounts import member_of, person_with
 from tests.factories.contests import (
@@ -285,6 +285,9 @@ def test_the_table_of_units_counts_what_passes_through_each(here: Chain) -> None
     assert row(here.province) == (1, 0, 0, 0, 1, 1)
     sent = sendings([here.contest], [here.commune])
     assert allowance([rule], sent[here.contest.pk, here.commune.pk]).sent == 1
+    assert {line.unit.pk: line.allowed for line in standings(here.contest, [rule])} == {
+        pk: allowance([rule], sending_of(unit)) for pk, unit in rows.items()
+    }
 
 
 def test_a_unit_recalls_what_nobody_has_touched(here: Chain) -> None:
