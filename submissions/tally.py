@@ -323,9 +323,13 @@ def stuck(contest: Contest, since: dt.datetime) -> dict[str, int]:
     to_office = lines.filter(dispatch__to_unit=None)
     # What waits so long was handed in before: so only what is old is read, from the index by day.
     old = Entry.objects.filter(contest=contest, submitted_at__lt=since)
-    return old.filter(state__in=[*WAITING.values(), "forwarded"]).with_arrival().aggregate(
-        screening=Count("pk", filter=Q(state="submitted", lies_since__lt=since)),
-        head=Count("pk", filter=Q(~Exists(decided), state="accepted")),
-        letter=Count("pk", filter=Q(~Exists(confirmed), state="confirmed")),
-        check=Count("pk", filter=Q(Exists(to_office), state="forwarded")),
+    return (
+        old.filter(state__in=[*WAITING.values(), "forwarded"])
+        .with_arrival()
+        .aggregate(
+            screening=Count("pk", filter=Q(state="submitted", lies_since__lt=since)),
+            head=Count("pk", filter=Q(~Exists(decided), state="accepted")),
+            letter=Count("pk", filter=Q(~Exists(confirmed), state="confirmed")),
+            check=Count("pk", filter=Q(Exists(to_office), state="forwarded")),
+        )
     )
