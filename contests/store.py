@@ -23,10 +23,12 @@ class Folder(FileSystemStorage):
     """Files kept in a folder."""
 
     def _save(self, name: str, content: Any) -> str:
+        of_another = self.exists(name)  # which gets a name of its own then
         try:
             return str(super()._save(name, content))  # type: ignore[misc]
         except BaseException:
-            self.delete(name)  # half a file would take the room that is missing, and nobody would know of it
+            if not of_another:
+                self.delete(name)  # half a file would take the room that is missing, and nobody would know of it
             raise
 
 

@@ -128,6 +128,14 @@ def test_half_a_file_would_be_left_without_the_guard(files: Path) -> None:
         assert [path.stat().st_size for path in Path(store.location).glob("*")] == left
 
 
+def test_a_file_of_the_same_name_that_lies_there_already_stays(files: Path) -> None:
+    store = Folder(location=files)
+    store.save("x", ContentFile(b"another's"))
+    with little_room(), pytest.raises(OSError, match="File too large"):
+        store._save("x", ContentFile(bytes(2 * ROOM)))  # as when both begin at once
+    assert (files / "x").read_bytes() == b"another's"
+
+
 @pytest.mark.parametrize(("status", "full"), [(507, True), (503, False)])
 def test_a_full_bucket_is_known_by_its_status(status: int, full: bool) -> None:
     answer: Any = {"Error": {"Code": "XMinioStorageFull"}, "ResponseMetadata": {"HTTPStatusCode": status}}
