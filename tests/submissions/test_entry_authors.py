@@ -19,6 +19,7 @@ from submissions.actions.authors import (
     token,
 )
 from submissions.actions.authorship import confirm_authorship
+from submissions.actions.entries import Incomplete, submit
 from submissions.actions.gaps import author_flaws
 from submissions.models import Author, Entry
 from tests.factories.accounts import UserFactory
@@ -113,6 +114,16 @@ def test_only_the_named_confirm() -> None:
 
 
 @pytest.mark.django_db
+def test_nobody_else_names_authors() -> None:
+    at = scene()
+    entry = draft(at, "group")
+    rows = list(entry.authors.order_by("order"))
+    for stranger in (at.clerk, UserFactory()):
+        with pytest.raises(PermissionRefused, match="Chỉ tác giả"):
+            save_authors(entry=entry, by=stranger, seen=token(rows), lines=[row(author) for author in rows])
+
+
+@pytest.mark.django_db
 def test_the_representative_can_change_hands() -> None:
     at = scene()
     entry = draft(at, "group")
@@ -132,6 +143,54 @@ def test_a_list_that_changed_meanwhile_is_not_overwritten() -> None:
     with pytest.raises(StaleAuthors) as stale:
         save_authors(entry=entry, by=at.author, seen=seen, lines=[])
     assert [author.share for author in stale.value.kept] == [60, 20, 20]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("full_name", "Tên Khác"), ("email", "khac@thu.example"), ("phone", "+84987654321"), ("unit_name", "Xã Khác"),
+        ("share", Decimal(31)), ("representative", False),
+    ],
+)  # fmt: skip
+def test_whatever_changed_of_an_author_is_not_overwritten(column: str, value: Any) -> None:
+    at = scene()
+    entry = draft(at, "group")
+    rows = list(entry.authors.order_by("order"))
+    changed = rows[0] if column == "representative" else rows[1]
+    Author.objects.filter(pk=changed.pk).update(**{column: value})
+    with pytest.raises(StaleAuthors):
+        save_authors(entry=entry, by=at.author, seen=token(rows), lines=[row(author) for author in rows])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"group_min_members": 4}, "Nhóm tác giả cần ít nhất 4 người; hiện mới có 3"),
+        ({"group_min_members": 1, "group_max_members": 2}, "Nhóm tác giả có nhiều nhất 2 người; hiện đang có 3"),
+    ],
+)
+def test_a_group_of_another_size_than_the_rules_say_is_neither_named_nor_handed_in(
+    rule: dict[str, int], said: str
+) -> None:
+    at = scene()
+    entry = draft(at, "group")
+    Contest.objects.filter(pk=at.contest.pk).update(**rule)
+    entry = Entry.objects.get(pk=entry.pk)
+    with pytest.raises(AuthorsRefused, match=said):
+        save(at, entry, [row(author) for author in entry.authors.order_by("order")])
+    with pytest.raises(Incomplete, match=said):
+        submit(entry=entry, by=at.author, licence_version=1)
+
+
+@pytest.mark.django_db
+def test_an_individual_names_nobody_else() -> None:
+    at = scene()
+    entry = draft(at)
+    [own] = entry.authors.all()
+    with pytest.raises(AuthorsRefused, match="cá nhân có đúng một tác giả"):
+        save(at, entry, [row(own, share=Decimal(60)), AuthorText("Trần Văn Đồng", Decimal(40))])
 
 
 @pytest.mark.django_db
