@@ -171,6 +171,16 @@ def test_a_receipt_is_given_again_after_the_contest_closed() -> None:
     assert actions.submit(entry=Entry.objects.get(), by=at.author, licence_version=1) == first
 
 
+def test_what_was_withdrawn_is_not_answered_with_its_old_receipt() -> None:
+    at = scene()
+    entry = draft(at)
+    actions.submit(entry=entry, by=at.author, licence_version=1)
+    actions.withdraw(entry=Entry.objects.get(), by=at.author)
+    with pytest.raises(MoveRefused):
+        actions.submit(entry=Entry.objects.get(), by=at.author, licence_version=1)
+    assert Entry.objects.get().state == "withdrawn"
+
+
 def test_without_the_licence_clause_nothing_is_handed_in() -> None:
     at = scene()
     entry = draft(at)
