@@ -209,6 +209,33 @@ def test_an_expired_invitation_says_what_to_do() -> None:
     assert (page.status_code, "đã hết hạn" in page.content.decode()) == (410, True)
 
 
+def test_a_page_of_an_invitation_that_was_printed_again_answers_nothing() -> None:
+    at = scene()
+    entry, _partner = group(at)
+    read, _code = answers.hand_over_authorship(author=of(entry, 3), by=at.author)
+    answers.hand_over_authorship(author=of(entry, 3), by=at.author)
+    with pytest.raises(MoveRefused, match="Thư mời này không còn hiệu lực"):
+        answers.confirm_by_key(invitation=read)
+    with pytest.raises(MoveRefused, match="Thư mời này không còn hiệu lực"):
+        answers.refuse_by_key(invitation=read, reason="Không phải tôi")
+    assert not of(entry, 3).answered
+
+
+@pytest.mark.parametrize("ended", ["answered", "expired"])
+def test_an_ended_invitation_neither_confirms_nor_refuses(ended: str) -> None:
+    at = scene()
+    entry, _partner = group(at)
+    invitation, _code = answers.hand_over_authorship(author=of(entry, 3), by=at.author)
+    if ended == "answered":
+        answers.confirm_by_key(invitation=invitation)
+    later = timezone.now() + timedelta(days=31 if ended == "expired" else 1)
+    with time_machine.travel(later), pytest.raises(PermissionRefused):
+        answers.confirm_by_key(invitation=AuthorInvitation.objects.get())
+    with time_machine.travel(later), pytest.raises(PermissionRefused):
+        answers.refuse_by_key(invitation=AuthorInvitation.objects.get(), reason="Không phải tôi")
+    assert of(entry, 3).refused_at is None
+
+
 @pytest.mark.parametrize(
     ("key", "status"), [("a%00b", 400), ("x" * 900, 404), ("ABCDEFGHJK", 404), ("%E2%80%AE", 404), (".....", 404)]
 )

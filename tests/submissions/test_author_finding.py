@@ -1,19 +1,22 @@
 """Finding somebody with an account: told apart by unit and title, never by a part of a name, not for long."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Membership, User
 from accounts.querysets import UserQuerySet
 from notifications.models import Message
 from submissions.actions.authors import AuthorsRefused, AuthorText, save_authors, token
-from submissions.actions.naming import find_people
+from submissions.actions.naming import chosen_people, find_people
 from submissions.models import Entry
 from tests.factories.accounts import member_of
 from tests.factories.units import UnitFactory
@@ -187,3 +190,15 @@ def test_a_choice_for_another_entry_names_nobody() -> None:
             seen=token(rows),
             lines=[*lines, AuthorText("Phạm Thị Hòa", Decimal(20), account=here.pk)],
         )
+
+
+def test_a_choice_is_good_for_an_hour_and_while_the_account_is() -> None:
+    at = scene()
+    two_of_a_name(at)
+    entry = draft(at, "group")
+    [found], _more = find_people(entry, "CM-77")
+    assert list(chosen_people(entry, {"3": found.choice})) == ["3"]
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        assert chosen_people(entry, {"3": found.choice}) == {}
+    User.objects.filter(staff_code="CM-77").update(is_active=False)
+    assert chosen_people(entry, {"3": found.choice}) == {}

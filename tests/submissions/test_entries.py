@@ -121,6 +121,7 @@ def test_handing_in_gives_a_receipt_and_tells_author_and_clerk() -> None:
     revision = entry.revisions.get()
     assert (entry.state, receipt.number, receipt.issued_at) == ("submitted", f"{entry.code}-1", entry.submitted_at)
     assert (entry.licence_version, entry.licence_accepted_at) == (1, entry.submitted_at)
+    assert (revision.created_at, revision.created_by) == (receipt.issued_at, at.author)
     assert revision.sha256 == content_digest(revision.content)
     told = dict(Message.objects.values_list("recipient__full_name", "template"))
     assert told == {
@@ -254,6 +255,15 @@ def test_without_a_deadline_of_their_own_authors_have_the_units() -> None:
         actions.submit(entry=entry, by=at.author, licence_version=1)
     at.contest.deadlines.update(moment=timezone.now() + timedelta(days=1))
     assert actions.submit(entry=Entry.objects.get(), by=at.author, licence_version=1)
+
+
+def test_what_was_never_handed_in_does_not_have_until_the_units_send_on() -> None:
+    at = scene()
+    DeadlineFactory(contest=at.contest, kind=Deadline.Kind.FORWARDING, moment=timezone.now() + timedelta(days=12))
+    entry = draft(at)
+    due(at.contest, yesterday())
+    with pytest.raises(Late):
+        actions.submit(entry=entry, by=at.author, licence_version=1)
 
 
 def test_a_returned_entry_comes_back_as_a_new_revision_until_the_units_send_on() -> None:

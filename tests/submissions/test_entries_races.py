@@ -172,6 +172,12 @@ def test_by_the_web_servers_clock_a_late_entry_would_come_in(monkeypatch: pytest
     assert receipt.issued_at < at.contest.deadlines.get().moment < database_now()
 
 
+def test_whoever_waited_is_judged_by_the_moment_and_not_by_when_the_waiting_began() -> None:
+    with transaction.atomic():
+        begun = database_now()
+        assert any(database_now() > begun for _time in range(1000))
+
+
 def test_a_moment_that_still_counts_counts() -> None:
     at = scene()
     now = database_now()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from audit.verdicts import MoveRefused
+from contests.models import Contest
 from submissions.actions import conditions, uploads, versions
 from submissions.actions import entries as actions
 from submissions.actions.attachments import attach, detach
@@ -70,4 +71,15 @@ def test_a_page_that_was_open_while_the_entry_was_handed_in_changes_nothing(act:
     before = told(entry)
     with pytest.raises(MoveRefused, match="Bài dự thi đã được nộp trong lúc đó"):
         ACTS[act](open_page, at.author)
+    assert told(entry) == before
+
+
+def test_a_text_is_not_saved_by_a_page_that_was_open_while_the_contest_closed() -> None:
+    at = scene()
+    entry = draft(at)
+    open_page = Entry.objects.select_related("contest").get(pk=entry.pk)
+    Contest.objects.filter(pk=at.contest.pk).update(state="judging")
+    before = told(entry)
+    with pytest.raises(MoveRefused, match="Chưa thể thực hiện việc này: cuộc thi đang ở trạng thái"):
+        ACTS["save"](open_page, at.author)
     assert told(entry) == before
