@@ -22,5 +22,7 @@ class UnitKind(models.TextChoices):
     NEIGHBOURHOOD = "neighbourhood", _("Village or neighbourhood")
 
 
+# Places are led by a people's committee, in whose name its chair signs.
+COMMITTEES = {UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE}
 # How many digits the statistical office gives to the codes of places.
 DIGITS = {UnitKind.PROVINCE: 2, UnitKind.DISTRICT: 3, UnitKind.COMMUNE: 5}

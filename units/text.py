@@ -20,6 +20,11 @@ SHAPE = {
 TONE = {"\u0300": '"', "\u0309": "#", "\u0303": "$", "\u0301": "%", "\u0323": "&"}
 SYLLABLE = re.compile(r"\w[\w\u0300-\u036f]*")
 CHUNK = re.compile(r"\d+|.[\u0300-\u036f]*")
+COMMITTEE_OF = [
+    f"{committee} {level} "
+    for committee in ("ủy ban nhân dân", "uỷ ban nhân dân", "ubnd")
+    for level in ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
+]
 
 
 def normalise(text: str) -> str:
@@ -53,6 +58,14 @@ def sort_key(full_name: str) -> str:
     """What puts people in Vietnamese order: by given name, the last word, then by family and middle names."""
     *others, given = normalise(full_name).split() or [""]
     return f"{title_key(given)}{PART_GAP}{title_key(' '.join(others))}"
+
+
+def place(body: str) -> str:
+    """The place that a paper names before its date: the body's own name without its kind."""
+    for kind in COMMITTEE_OF:
+        if body.casefold().startswith(kind):
+            return body[len(kind) :]
+    return body
 
 
 def _without_marks(text: str) -> str:

@@ -5,8 +5,9 @@ from django.utils import translation
 from payouts.models import Award
 from payouts.words import in_words
 from reports.builders.built import Built, Progress
-from reports.builders.letterhead import Letter, day_in_words, place
+from reports.builders.letterhead import Letter, day_in_words
 from reports.models import Report
+from units.text import place
 
 
 def award_decision(report: Report, progress: Progress) -> Built:

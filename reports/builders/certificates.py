@@ -12,9 +12,10 @@ from contests.models import EntrantKind
 from payouts.models import Award
 from reports.builders.award_decision import unit
 from reports.builders.built import Built, Progress
-from reports.builders.letterhead import day_in_words, place
+from reports.builders.letterhead import day_in_words
 from reports.builders.typeset import square, typeset
 from reports.models import Certificate, Report
+from units.text import place
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12

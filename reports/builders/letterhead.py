@@ -15,11 +15,6 @@ FONT = "Times New Roman"
 CENTRE, RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 PADDED_DAYS = 10
 PADDED_MONTHS = 3
-BODY_KINDS = [
-    f"{committee} {level} "
-    for committee in ("ủy ban nhân dân", "uỷ ban nhân dân", "ubnd")
-    for level in ("tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu")
-]
 
 
 class Letter:
@@ -161,11 +156,3 @@ def day_in_words(on: dt.date | None) -> str:
     day = f"{on.day:02d}" if on.day < PADDED_DAYS else str(on.day)
     month = f"{on.month:02d}" if on.month < PADDED_MONTHS else str(on.month)
     return f"ngày {day} tháng {month} năm {on.year}"
-
-
-def place(body: str) -> str:
-    """The place named before the date: the body's own name without its kind."""
-    for kind in BODY_KINDS:
-        if body.casefold().startswith(kind):
-            return body[len(kind) :]
-    return body

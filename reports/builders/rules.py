@@ -5,8 +5,9 @@ from django.utils import translation
 from contests.models import Contest
 from contests.rulebook import rulebook
 from reports.builders.built import Built, Progress
-from reports.builders.letterhead import Letter, place
+from reports.builders.letterhead import Letter
 from reports.models import Report
+from units.text import place
 
 
 def rules(report: Report, progress: Progress) -> Built:

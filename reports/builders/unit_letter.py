@@ -5,12 +5,10 @@ from collections.abc import Sequence
 from django.utils import translation
 
 from reports.builders.built import Built
-from reports.builders.letterhead import Letter, day_in_words, place
+from reports.builders.letterhead import Letter, day_in_words
 from submissions.models import Dispatch, Entry
-from units.kinds import UnitKind
-
-# Places are led by a people's committee, in whose name its chair signs.
-COMMITTEES = {UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE}
+from units.kinds import COMMITTEES
+from units.text import place
 
 
 def unit_letter(dispatch: Dispatch, entries: Sequence[Entry]) -> Built:

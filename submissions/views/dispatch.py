@@ -30,6 +30,8 @@ from submissions.policies import screening as desk_policies
 from submissions.tally import sendings
 from submissions.views.desk import desk_units
 from submissions.way import way_from
+from units.kinds import COMMITTEES
+from units.text import place
 
 if TYPE_CHECKING:
     from django.http import FileResponse, HttpResponse, QueryDict
@@ -211,10 +213,12 @@ def _letter(request: MemberRequest, pk: int) -> Dispatch:
     return get_object_or_404(known, pk=pk)
 
 
-def letter_words(dispatch: Dispatch) -> dict[str, str]:
-    """The date as official papers write it: days below ten with a nought, and of the months only the first two."""
+def letter_words(dispatch: Dispatch) -> dict[str, str | bool]:
+    """Place, date and signature as on the Word file: days below ten take a nought, of the months only the first two."""
     month = dispatch.issued_on.month
     return {
+        "place": place(dispatch.unit.name),
+        "committee": dispatch.unit.kind in COMMITTEES,
         "day": f"{dispatch.issued_on.day:02d}",
         "month": f"{month:02d}" if month <= FIRST_MONTHS_WITH_ZERO else str(month),
         "year": str(dispatch.issued_on.year),

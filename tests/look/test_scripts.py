@@ -71,7 +71,7 @@ def test_a_dangerous_act_is_only_sent_after_it_was_confirmed(stage: Stage) -> No
     page.click("text=Rút bài")
     assert page.inner_text("dialog h2") == "Rút “Một cửa”?"
     assert page.inner_text("dialog p") == "Đơn vị không còn thấy bài."
-    assert page.evaluate("document.activeElement.textContent") == "Bỏ qua"
+    assert page.evaluate("document.activeElement.textContent") == "Quay lại"
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="detached")
     assert stage.sent == []

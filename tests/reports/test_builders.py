@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from judging import actions as judging
 from payouts.actions import awards
 from reports.builders import BUILDERS, Built
-from reports.builders.letterhead import day_in_words, place
+from reports.builders.letterhead import day_in_words
 from reports.builders.workbook import Workbook
 from reports.models import Certificate, Report
 from tests.factories.contests import complete_contest
@@ -21,6 +21,7 @@ from tests.factories.reports import ReportFactory
 from tests.factories.submissions import entry_in
 from tests.judging.stage import stage
 from tests.payouts.purse import Purse, purse
+from units.text import place
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '=1+1 #panic("x") *b* \\ @preview {{ 7*7 }} <script>'

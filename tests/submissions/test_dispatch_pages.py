@@ -58,6 +58,8 @@ def test_the_letter_is_looked_at_before_it_is_sent(here: Place, as_: SignIn) -> 
     page = as_(here.clerk).get("/desk/letters/preview/", letter(here, entry)).content.decode()
     assert "Độc lập - Tự do - Hạnh phúc" in page
     assert "Số: 15/CV-UBND" in page
+    assert "Xã Hòa Thử, ngày " in page
+    assert "TM. Ủy ban nhân dân<br>Chủ tịch" in page
     assert "Một cửa thân thiện" in page
     assert "Gửi công văn" in page
     assert not Dispatch.objects.exists()
