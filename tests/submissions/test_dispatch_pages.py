@@ -167,7 +167,7 @@ def test_the_office_and_the_unit_read_a_letter_and_its_author_does_not(here: Pla
 def test_days_and_months_are_written_as_official_papers_write_them(here: Place, as_: SignIn) -> None:
     entry = here.entry("confirmed")
     for day, words in [
-        ("2024-02-08", "Ngày 08 tháng 02 năm 2024"),
+        ("2024-02-08", "ngày 08 tháng 02 năm 2024"),
         ("2024-03-05", "Ngày 05 tháng 3 năm 2024"),
         ("2023-12-10", "Ngày 10 tháng 12 năm 2023"),
     ]:
