@@ -168,8 +168,8 @@ def test_days_and_months_are_written_as_official_papers_write_them(here: Place, 
     entry = here.entry("confirmed")
     for day, words in [
         ("2024-02-08", "ngày 08 tháng 02 năm 2024"),
-        ("2024-03-05", "Ngày 05 tháng 3 năm 2024"),
-        ("2023-12-10", "Ngày 10 tháng 12 năm 2023"),
+        ("2024-03-05", "ngày 05 tháng 3 năm 2024"),
+        ("2023-12-10", "ngày 10 tháng 12 năm 2023"),
     ]:
         page = as_(here.clerk).get("/desk/letters/preview/", letter(here, entry, issued_on=day)).content.decode()
         assert words in page
