@@ -7,6 +7,7 @@ from contextlib import closing
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.core.files.storage import FileSystemStorage, default_storage
 from storages.backends.s3 import S3Storage
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK = 256 * 1024
+LONGEST_JOINING = 300  # seconds that a store may take to make one file of 2 GB of its pieces; who asks again finds none
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -34,6 +36,10 @@ class Folder(FileSystemStorage):
 
 class ObjectStore(S3Storage):
     """Files kept in a bucket."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.client_config = self.client_config.merge(Config(read_timeout=LONGEST_JOINING))
 
     def piece(self, name: str, first: int, end: int) -> Iterator[bytes]:
         """The bytes of a file from `first` as far as, without, `end`, as they come."""

@@ -149,6 +149,10 @@ def portal(folder: Path, named: dict[str, str]) -> Iterator[Trial]:
         subprocess.run(collect, cwd=ROOT, env=trial.environment, check=True)
         trial.start_portal()
         yield trial
+    except BaseException:
+        for part in trial.parts:
+            print(part.name, part.program().last_words(60))  # noqa: T201
+        raise
     finally:
         trial.stop()
         bell.stop()
