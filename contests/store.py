@@ -37,6 +37,8 @@ class Folder(FileSystemStorage):
 class ObjectStore(S3Storage):
     """Files kept in a bucket."""
 
+    client_config: Any
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.client_config = self.client_config.merge(Config(read_timeout=LONGEST_JOINING))

@@ -22,7 +22,7 @@ from submissions.actions.entries import EntryText, Stale, content_of, in_hand, s
 from submissions.content import WORDED
 from submissions.models import Attachment, KeptAsIs, SetAside, attachment_path
 from submissions.oldfonts import modern
-from submissions.oldfonts.word import before_and_after, converted_file
+from submissions.oldfonts.files import before_and_after, converted_file
 from submissions.policies import oldfonts as policies
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def kept_as_is(entry: Entry) -> dict[str, KeptAsIs]:
 
 
 def changes_in(attachment: Attachment) -> list[tuple[str, str]]:
-    """The first paragraphs of a Word file that are written in an old font, before and after."""
+    """The first paragraphs of a file that are written in an old font, before and after."""
     with attachment.file.open("rb") as file:
-        return before_and_after(cast("IO[bytes]", file), MOST_SHOWN)
+        return before_and_after(cast("IO[bytes]", file), attachment.extension, MOST_SHOWN)
 
 
 @transaction.atomic
@@ -90,14 +90,14 @@ def convert_text(*, entry: Entry, by: User, version: int) -> Entry:
 
 
 def convert_file(*, attachment: Attachment, by: User) -> Attachment:
-    """Put the Word file in Unicode in the place of the one that was sent; that one stays among what was sent.
+    """Put the file in Unicode in the place of the one that was sent; that one stays among what was sent.
 
     The new file is examined like any other.
     """
     policies.convert_file(by, attachment).enforce()
     with TemporaryFile() as made:
         with attachment.file.open("rb") as file:
-            fonts = converted_file(cast("IO[bytes]", file), made)
+            fonts = converted_file(cast("IO[bytes]", file), made, attachment.extension)
         made.seek(0)
         digest, size = hashlib.file_digest(made, "sha256").hexdigest(), made.tell()
         made.seek(0)

@@ -14,7 +14,7 @@ from submissions.actions.similarity import compare_anew
 from submissions.extraction import READERS, Unreadable, text_of
 from submissions.lifecycle import FILE_TEXT
 from submissions.models import FileText, JudgedFile
-from submissions.oldfonts.word import old_fonts_in
+from submissions.oldfonts.files import old_fonts_in
 
 if TYPE_CHECKING:
     from submissions.models import Attachment
@@ -50,7 +50,7 @@ def read_text(*, text: FileText) -> None:
     try:
         with text.attachment.file.open("rb") as file:
             said = text_of(cast("IO[bytes]", file), text.attachment.extension)
-            fonts = old_fonts_in(cast("IO[bytes]", file)) if said and text.attachment.extension == "docx" else set()
+            fonts = old_fonts_in(cast("IO[bytes]", file), text.attachment.extension) if said else set()
         _settle(text, said, ", ".join(sorted(fonts))[:MOST_FONTS])
     except Unreadable as unreadable:
         _leave(text, "give_up", str(unreadable))

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING
 from lxml import etree
 
 from submissions.extraction.tidying import LONGEST, Unreadable
-from submissions.oldfonts.word import STYLES, THEME, Fonts, convert_tree, fonts_in
+from submissions.oldfonts import slides, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 MOST_TO_READ = 64 * 1024 * 1024  # bytes of one part
 MOST_SECONDS = 60
@@ -35,23 +35,24 @@ def document_text(file: IO[bytes]) -> str:
     """What a Word file says in Unicode: the text, then heads and feet of its pages, notes, drawings and charts."""
     with _opened(file) as package:
         reading = _Reading(package)
-        reading.fonts = fonts_in({name: reading.tree(name) for name in (STYLES, THEME) if name in reading.parts})
+        fonts = word.fonts_in(reading.trees(name for name in (word.STYLES, word.THEME) if name in reading.parts))
+        reading.convert = lambda root: word.convert_tree(root, fonts)
         return reading.joined(WORDS)
 
 
 def slides_text(file: IO[bytes]) -> str:
-    """What a presentation says, slide by slide, then the speaker's notes."""
-    return _joined(file, SLIDES)
+    """What a presentation says in Unicode, slide by slide, then the speaker's notes."""
+    with _opened(file) as package:
+        reading = _Reading(package)
+        fonts = slides.Fonts(reading.trees(filter(slides.NAMING.fullmatch, reading.parts)))
+        reading.convert = lambda root: slides.convert_tree(root, fonts)
+        return reading.joined(SLIDES)
 
 
 def workbook_text(file: IO[bytes]) -> str:
     """What the cells of a workbook say, row by row."""
-    return _joined(file, SHEETS)
-
-
-def _joined(file: IO[bytes], wanted: re.Pattern[str]) -> str:
     with _opened(file) as package:
-        return _Reading(package).joined(wanted)
+        return _Reading(package).joined(SHEETS)
 
 
 @contextmanager
@@ -63,6 +64,10 @@ def _opened(file: IO[bytes]) -> Iterator[zipfile.ZipFile]:
         raise Unreadable(f"It is damaged: {error}") from error
     except (NotImplementedError, EOFError, OSError, ValueError, RuntimeError, zlib.error) as error:
         raise Unreadable(f"It cannot be unpacked: {error}") from error
+
+
+def _stays(root: etree._Element) -> None:
+    """Nothing in it is in an old font that is named."""
 
 
 def _place(name: str) -> tuple[int, str, int]:
@@ -82,7 +87,7 @@ class _Reading:
         self.length = 0
         self.until = monotonic() + MOST_SECONDS
         self.shared = self._shared() if SHARED in self.parts else []
-        self.fonts: Fonts | None = None
+        self.convert: Callable[[etree._Element], object] = _stays
 
     def joined(self, wanted: re.Pattern[str]) -> str:
         """What the parts of these names say."""
@@ -96,8 +101,7 @@ class _Reading:
             return
         self._say("\n\n")
         root = self.tree(name)
-        if self.fonts is not None:
-            convert_tree(root, self.fonts)
+        self.convert(root)
         for piece in _pieces(root, self.shared):
             self._say(piece)
             if self.length > LONGEST:
@@ -106,6 +110,10 @@ class _Reading:
     def _say(self, piece: str) -> None:
         self.said.append(piece)
         self.length += len(piece)
+
+    def trees(self, names: Iterable[str]) -> dict[str, etree._Element]:
+        """Parts as XML, by their names."""
+        return {name: self.tree(name) for name in names}
 
     def tree(self, name: str) -> etree._Element:
         """A part as XML."""

@@ -1,25 +1,23 @@
-"""Word files in old fonts: which font a run of letters is shown in, and the same file in Unicode."""
+"""Word files in old fonts: which font a run of letters is shown in, and what it says in Unicode."""
 
 from __future__ import annotations
 
 import re
-import zipfile
-from itertools import groupby, islice
-from typing import IO, TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from submissions.oldfonts.converting import CAPITALS, coding_of, converted_pieces, successor
-from submissions.oldfonts.spotting import BYTE
+from submissions.oldfonts.converting import coding_of
+from submissions.oldfonts.runs import convert_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 WRITTEN = re.compile(r"word/(?:document|(?:header|footer)\d*|footnotes|endnotes)\.xml")
 NAMING = re.compile(r"word/(?:[^/]+|theme/[^/]+)\.xml")
 STYLES, THEME = "word/styles.xml", "word/theme/theme1.xml"
 MOST_STYLES = 30  # one based on another
-MOST_TO_READ = 64 * 1024 * 1024
 
 
 class Fonts:
@@ -77,84 +75,15 @@ def convert_tree(root: etree._Element, fonts: Fonts) -> set[str]:
     found: set[str] = set()
     runs = ((run, fonts.of(run)) for run in root.iter("{*}r"))
     for (_paragraph, name), group in groupby(runs, key=lambda pair: (_paragraph_of(pair[0]), pair[1])):
-        if coding_of(name) is not None and _convert_runs([run for run, _name in group], name):
+        if convert_runs([run for run, _name in group], coding_of(name), name):
             found.add(name)
     return found
 
 
-def _convert_runs(runs: list[etree._Element], font: str) -> bool:
-    texts = [text for run in runs for text in run.iterfind("{*}t") if text.text]
-    coding, whole = coding_of(font), "".join(text.text or "" for text in texts)
-    if coding is None or not whole.strip() or any(ord(sign) > BYTE and sign.isalpha() for sign in whole):
-        return False
-    for text, said in zip(texts, converted_pieces([text.text or "" for text in texts], coding), strict=True):
-        text.text = said.upper() if CAPITALS.match(font) else said
-    return True
-
-
-def converted_file(source: IO[bytes], target: IO[bytes]) -> set[str]:
-    """Write the Word file in Unicode and in fonts of today, all else as it was; the old fonts that it used."""
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        trees, found = _converted_trees(package)
-        for name, part in _parts(package):
-            made.writestr(part, _written(trees[name]) if name in trees else package.read(part), zipfile.ZIP_DEFLATED)
-    return found
-
-
-def old_fonts_in(file: IO[bytes]) -> set[str]:
-    """The old fonts in which a Word file says something."""
-    with zipfile.ZipFile(file) as package:
-        return _converted_trees(package)[1]
-
-
-def before_and_after(file: IO[bytes], most: int) -> list[tuple[str, str]]:
-    """The first paragraphs of a Word file that are in old fonts, as programs of today read them and in Unicode."""
-    with zipfile.ZipFile(file) as package:
-        before = _trees(package)
-        after, _found = _converted_trees(package)
-    said = (
-        pair
-        for name in sorted(filter(WRITTEN.fullmatch, before))
-        for pair in zip(paragraphs_of(before[name]), paragraphs_of(after[name]), strict=True)
-    )
-    return list(islice((pair for pair in said if pair[0] != pair[1]), most))
-
-
-def _converted_trees(package: zipfile.ZipFile) -> tuple[dict[str, etree._Element], set[str]]:
-    trees = _trees(package)
-    fonts, found = fonts_in(trees), set[str]()
-    for name in filter(WRITTEN.fullmatch, trees):
-        found |= convert_tree(trees[name], fonts)
-    return trees, found
-
-
-def _trees(package: zipfile.ZipFile) -> dict[str, etree._Element]:
-    return {name: _tree(package, part) for name, part in _parts(package) if NAMING.fullmatch(name)}
-
-
-def paragraphs_of(root: etree._Element) -> list[str]:
-    """What each paragraph says, for a preview."""
-    said = ("".join(text.text or "" for text in paragraph.iter("{*}t")) for paragraph in root.iter("{*}p"))
-    return [text for text in said if text.strip()]
-
-
-def _parts(package: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
-    return ((part.filename.replace("\\", "/").lower(), part) for part in package.infolist())
-
-
-def _tree(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> etree._Element:
-    with package.open(part) as file:
-        content = file.read(MOST_TO_READ + 1)
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-
-
-def _written(root: etree._Element) -> bytes:
-    for one in root.iter("{*}rFonts", "{*}latin"):
-        for name, value in list(one.attrib.items()):
-            if coding_of(str(value)) is not None:
-                one.set(name, successor(str(value)))
-    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return written
+def convert_parts(trees: Mapping[str, etree._Element]) -> set[str]:
+    """Write what a file's parts say in old fonts in Unicode, and name those fonts."""
+    fonts = fonts_in(trees)
+    return {name for part in filter(WRITTEN.fullmatch, trees) for name in convert_tree(trees[part], fonts)}
 
 
 def _paragraph_of(run: etree._Element) -> etree._Element | None:

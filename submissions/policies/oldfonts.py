@@ -36,7 +36,7 @@ def keep_file(user: Any, attachment: Attachment) -> Reasons:
 
 @policy
 def convert_file(user: Any, attachment: Attachment) -> Reasons:
-    """Its authors put a Word file in Unicode in the place of one in an old font while the entry is in their hands."""
+    """Its authors put a file in Unicode in the place of one in an old font while the entry is in their hands."""
     verdict = detach(user, attachment.entry)
     yield verdict, verdict.reason
     yield attachment.removed_at is None, _("This file was taken away from the entry.")

@@ -82,7 +82,7 @@ def keep_file(request: MemberRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def convert_file(request: MemberRequest, pk: int) -> HttpResponse:
-    """Put the Word file in Unicode in the place of the one in an old font."""
+    """Put the file in Unicode in the place of the one in an old font."""
     attachment = _file_in_hand(request, pk)
     actions.convert_file(attachment=attachment, by=request.user)
     messages.success(

@@ -22,8 +22,8 @@ from submissions.oldfonts import (
     successor,
 )
 from submissions.oldfonts.converting import TABLES
+from submissions.oldfonts.files import before_and_after, converted_file, old_fonts_in
 from submissions.oldfonts.spotting import codings_shown
-from submissions.oldfonts.word import before_and_after, converted_file, old_fonts_in
 from tests.submissions.likeness.test_quality import rows
 from tests.submissions.scenes import office_file
 from units.text import normalise
@@ -182,7 +182,7 @@ def read(content: bytes) -> str:
 
 def made(content: bytes) -> bytes:
     target = io.BytesIO()
-    converted_file(io.BytesIO(content), target)
+    converted_file(io.BytesIO(content), target, "docx")
     assert look_inside(io.BytesIO(target.getvalue()), "docx") is None
     return target.getvalue()
 
@@ -219,13 +219,13 @@ STYLE = '<w:style w:type="{type}" w:styleId="{id}"{more}>{based}<w:rPr><w:rFonts
 )  # fmt: skip
 def test_a_word_file_is_read_in_unicode_wherever_its_font_is_named(content: bytes) -> None:
     assert read(content) == "Trả kết quả"
-    assert old_fonts_in(io.BytesIO(content)) <= {".VnTime", "VNI-Times"} != set()
+    assert old_fonts_in(io.BytesIO(content), "docx") <= {".VnTime", "VNI-Times"} != set()
     with zipfile.ZipFile(io.BytesIO(made(content))) as package:
         whole = b"".join(package.read(name) for name in package.namelist())
     assert "Trả kết quả".encode() in whole
     assert b".VnTime" not in whole
     assert b"VNI-Times" not in whole
-    assert old_fonts_in(io.BytesIO(made(content))) == set()
+    assert old_fonts_in(io.BytesIO(made(content)), "docx") == set()
 
 
 def test_capitals_of_their_own_font_become_capitals() -> None:
@@ -240,10 +240,13 @@ def test_a_letter_whose_signs_lie_in_two_runs_becomes_one() -> None:
 def test_text_in_unicode_stays_though_its_font_is_an_old_one() -> None:
     content = word(run("Bà là cô giáo ở xã bên", ".VnTime"), run("déjà vu", "Times New Roman"))
     assert read(content) == "Bà là cô giáo ở xã bên\ndéjà vu"
-    assert old_fonts_in(io.BytesIO(content)) == set()
+    assert old_fonts_in(io.BytesIO(content), "docx") == set()
 
 
 def test_a_preview_shows_what_changes_before_and_after() -> None:
     content = word(run("Tr¶ kÕt qu¶", ".VnTime"), run("Giữ nguyên"), run("T¹i th«n", ".VnTime"))
-    assert before_and_after(io.BytesIO(content), 9) == [("Tr¶ kÕt qu¶", "Trả kết quả"), ("T¹i th«n", "Tại thôn")]
-    assert len(before_and_after(io.BytesIO(content), 1)) == 1
+    assert before_and_after(io.BytesIO(content), "docx", 9) == [
+        ("Tr¶ kÕt qu¶", "Trả kết quả"),
+        ("T¹i th«n", "Tại thôn"),
+    ]
+    assert len(before_and_after(io.BytesIO(content), "docx", 1)) == 1
