@@ -7,6 +7,7 @@ from contextlib import closing
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BLOCK = 256 * 1024
+AT_ONCE = 4  # pieces of 8 MB that are in memory on their way to the store, of each file
 LONGEST_JOINING = 300  # seconds that a store may take to make one file of 2 GB of its pieces; who asks again finds none
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -42,6 +44,8 @@ class ObjectStore(S3Storage):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.client_config = self.client_config.merge(Config(read_timeout=LONGEST_JOINING))
+        self.transfer_config = TransferConfig(max_concurrency=AT_ONCE)
+        self.transfer_config.max_in_memory_upload_chunks = AT_ONCE
 
     def piece(self, name: str, first: int, end: int) -> Iterator[bytes]:
         """The bytes of a file from `first` as far as, without, `end`, as they come."""
