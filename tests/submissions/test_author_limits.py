@@ -1,10 +1,13 @@
 """In how many entries one person takes part, also from two tabs at once, and who is kept out, with the reason."""
 
 import threading
+import time
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from accounts.roles import UserRole
 from audit.verdicts import MoveRefused, PermissionRefused
 from judging.actions.panel import judges_among
 from judging.policies import sit
@@ -15,7 +18,7 @@ from submissions.actions.authors import AuthorsRefused, AuthorText, save_authors
 from submissions.actions.entries import Incomplete
 from submissions.models import Author, Entry, Receipt
 from submissions.policies import entries as policies
-from tests.factories.accounts import UserFactory, member_of
+from tests.factories.accounts import UserFactory, member_of, person_with
 from tests.factories.contests import OrganiserFactory, RoundFactory
 from tests.factories.judging import PanelFactory, SeatFactory
 from tests.submissions.scenes import Scene, draft, scene
@@ -103,9 +106,42 @@ def beat_the_limit(at: Scene) -> tuple[list[Any], int]:
     return begun, Author.objects.filter(user=at.author, entry__contest=at.contest).count()
 
 
+def somebody_waits() -> bool:
+    """Whether another connection waits until this person's part in the contest is free again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database"
+            " WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted)"
+        )
+        return bool(cursor.fetchone()[0])
+
+
+class Counting:
+    """Two who count at once: whoever counts first goes on once the other waits, or has counted too."""
+
+    def __init__(self) -> None:
+        self.counted = 0
+        self.lock = threading.Lock()
+
+    def pause(self) -> None:
+        with self.lock:
+            self.counted += 1
+            first = self.counted == 1
+        limit = time.monotonic() + 60
+        while first and self.counted == 1 and not somebody_waits():
+            assert time.monotonic() < limit, "the other one never came"
+            time.sleep(0.01)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_tabs_at_once_do_not_begin_more_than_allowed() -> None:
-    at = scene(entries_per_author=1)
+def test_two_tabs_at_once_do_not_begin_more_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, counting, refuse_beyond = scene(entries_per_author=1), Counting(), limits._refuse_beyond
+
+    def refuse(contest: Any, count: int) -> None:
+        counting.pause()
+        refuse_beyond(contest, count)
+
+    monkeypatch.setattr(limits, "_refuse_beyond", refuse)
     begun, count = beat_the_limit(at)
     assert count == 1
     assert [type(answer) for answer in begun].count(MoveRefused) == 1
@@ -128,8 +164,15 @@ def test_without_the_lock_two_tabs_would_pass(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_tabs_at_once_do_not_hand_in_more_than_allowed() -> None:
-    at = scene()
+def test_two_tabs_at_once_do_not_hand_in_more_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    at, counting, places_of = scene(), Counting(), limits.places_of
+
+    def places(contest: Any, people: Any) -> Any:
+        found = places_of(contest, people)
+        counting.pause()
+        return found
+
+    monkeypatch.setattr(limits, "places_of", places)
     first, second = draft(at), draft(at)
     type(at.contest).objects.update(entries_per_author=1)
     answered = at_once(lambda: hand_in(at, first), lambda: hand_in(at, second))
@@ -180,6 +223,14 @@ def test_whoever_was_seated_after_being_named_does_not_confirm_and_keeps_the_ent
         answers.confirm_authorship(entry=entry, by=judge)
     with pytest.raises(Incomplete, match="Trần Văn Đồng ở trong Ban Giám khảo"):
         hand_in(at, entry)
+
+
+@pytest.mark.django_db
+def test_only_the_roles_that_a_contest_names_keep_out_and_only_at_units_under_its_host() -> None:
+    at = scene(excluded_roles=["clerk"])
+    elsewhere, head = person_with(UserRole.CLERK, at.twin), person_with(UserRole.HEAD, at.commune)
+    assert [bool(policies.start(person, at.contest)) for person in (at.clerk, elsewhere, head)] == [False, True, True]
+    assert policies.start(at.clerk, scene().contest)
 
 
 @pytest.mark.django_db
