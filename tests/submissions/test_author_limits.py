@@ -108,6 +108,45 @@ def test_an_entry_does_not_count_against_itself() -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_is_named_elsewhere_without_speaking_there_may_speak_here() -> None:
+    at = scene(entries_per_representative=1)
+    partner = UserFactory(email="dong@thu.example", full_name="Trần Văn Đồng")
+    hand_in(at, draft(at, "group"))
+    second = draft(at, "group")
+    rows = list(second.authors.order_by("order"))
+    lines = [AuthorText(one.full_name, one.share, one.user == partner, one.email, one.phone, pk=one.pk) for one in rows]
+    save_authors(entry=second, by=at.author, seen=token(rows), lines=lines)
+    assert hand_in(at, second)
+
+
+@pytest.mark.django_db
+def test_of_whoever_refused_only_the_refusal_is_told() -> None:
+    at = scene(entries_per_author=1)
+    partner = UserFactory(email="dong@thu.example", full_name="Trần Văn Đồng")
+    other = member_of(at.commune, full_name="Người Viết Khác")
+    entry = draft(at, "group")
+    answers.refuse_authorship(entry=entry, reason="Không tham gia", by=partner)
+    theirs = draft(Scene(at.district, at.commune, at.twin, at.contest, other, at.clerk), "group")
+    actions.submit(entry=theirs, by=other, licence_version=1)
+    with pytest.raises(Incomplete) as incomplete:
+        hand_in(at, entry)
+    assert ["từ chối" in gap.text for gap in incomplete.value.gaps] == [True]
+
+
+@pytest.mark.django_db
+def test_whoever_left_a_number_of_somebody_else_with_an_account_is_not_that_person() -> None:
+    at = scene(entries_per_author=1)
+    mother = member_of(at.commune, full_name="Phạm Thị Hòa", phone="+84987654321")
+    UserFactory(email="dong@thu.example", full_name="Trần Văn Đồng")
+    entry = draft(at, "group")
+    entry.authors.filter(order=2).update(phone="+84987654321")
+    hand_in(at, entry)
+    assert sit(mother, at.contest)
+    own = Scene(at.district, at.commune, at.twin, at.contest, mother, at.clerk)
+    assert hand_in(own, draft(own))
+
+
+@pytest.mark.django_db
 def test_without_a_rule_nobody_counts() -> None:
     at = scene()
     for _time in range(3):
