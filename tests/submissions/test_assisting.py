@@ -151,6 +151,45 @@ def test_nobody_who_has_a_hand_in_the_contest_is_entered_for() -> None:
         enter(at, on_paper(account=organiser))
 
 
+def test_a_clerk_enters_for_nobody_as_themselves() -> None:
+    at = scene()
+    with pytest.raises(PermissionRefused, match="Ý tưởng của chính bạn thì hãy tự dự thi"):
+        enter(at, on_paper(account=at.clerk))
+    User.objects.filter(pk=at.clerk.pk).update(phone="+84987654321")
+    with pytest.raises(PermissionRefused, match="Ý tưởng của chính bạn thì hãy tự dự thi"):
+        enter(at, on_paper(phone="+84987654321"))
+
+
+def test_a_unit_that_the_contest_does_not_ask_enters_for_nobody() -> None:
+    at = scene()
+    elsewhere = person_with(UserRole.CLERK, at.twin)
+    with pytest.raises(PermissionRefused, match="Cuộc thi này không nhận loại bài này"):
+        assisting.assist(
+            contest=at.contest, by=elsewhere, kind="individual", unit=at.twin, title="Bài trên giấy", person=on_paper()
+        )
+    with pytest.raises(PermissionRefused, match="Cuộc thi này không nhận loại bài này"):
+        assisting.assist(
+            contest=at.contest, by=at.clerk, kind="organisation", unit=at.commune, title="Bài", person=on_paper()
+        )
+
+
+def test_an_entry_is_given_neither_to_oneself_nor_once_it_was_withdrawn_nor_to_who_runs_the_contest() -> None:
+    at = scene()
+    entry, author = enter(at), member_of(at.commune, full_name="Vi Văn Giấy")
+    organiser = OrganiserFactory(contest=at.contest, user=member_of(at.commune, full_name="Ngô Văn Tổ")).user
+    for person, said in ((at.clerk, "Hãy chọn tác giả"), (organiser, "Ngô Văn Tổ tham gia tổ chức")):
+        with pytest.raises(PermissionRefused, match=said):
+            assisting.give_entry(entry=entry, person=person, by=at.clerk)
+    with pytest.raises(PermissionRefused, match="Chỉ người đã nhập hộ"):
+        assisting.give_entry(entry=entry, person=author, by=at.author)
+    read = Entry.objects.get()
+    actions.withdraw(entry=Entry.objects.get(), by=at.clerk)
+    for known in (read, Entry.objects.get()):
+        with pytest.raises(PermissionRefused, match="Bài dự thi đã được rút"):
+            assisting.give_entry(entry=known, person=author, by=at.clerk)
+    assert Entry.objects.get().created_by == at.clerk
+
+
 def test_the_limit_counts_for_whoever_is_entered_for() -> None:
     at = scene(entries_per_author=1)
     enter(at)

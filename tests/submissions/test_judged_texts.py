@@ -84,6 +84,19 @@ def test_a_checked_copy_stays_as_it_was_checked(here: Place) -> None:
     assert [file.judged.places for file in fresh(copy).handed_files if file.judged] == [None]
 
 
+def test_a_worker_that_reads_while_the_copy_is_checked_changes_nothing(here: Place) -> None:
+    copy = copy_with(here, "a.pdf")
+    decide(copy, here.officer)
+    [file] = copy.handed_files
+    Attachment.objects.filter(pk=file.attachment.pk).update(extension="docx")
+    FileTextFactory(attachment=file.attachment, text="Gọi chị Thử theo số 0912 345 678.")
+    [waiting] = JudgedFile.objects.to_search()
+    assert waiting.redaction.state == "open"
+    check(copy, here.officer)
+    actions.search_file(judged=waiting)
+    assert [one.judged.places for one in fresh(copy).handed_files if one.judged] == [None]
+
+
 def test_a_redacted_file_that_still_names_the_authors_is_told_of(here: Place, as_: SignIn) -> None:
     copy = copy_with(here, "a.pdf")
     copy.revision.entry.authors.update(full_name="Tạ Thị Chim Yến")

@@ -119,6 +119,16 @@ def test_somebody_who_read_an_older_copy_checks_nothing(here: Place) -> None:
         actions.check_redaction(redaction=read, version=read.version, by=here.officer)
 
 
+def test_a_page_that_was_open_while_the_copy_was_checked_masks_nothing(here: Place) -> None:
+    entry = eligible(here, summary="Rất vui.")
+    read, checked = copy_of(entry), copy_of(entry)
+    actions.check_redaction(redaction=checked, version=checked.version, by=here.officer)
+    with pytest.raises(MoveRefused, match="vừa thay đổi bản che"):
+        actions.mask_passage(redaction=read, words="vui", what="other", by=here.officer)
+    with pytest.raises(MoveRefused, match="vừa thay đổi bản che"):
+        actions.decide_passages(redaction=read, masked=[], version=read.version, by=here.officer)
+
+
 def test_a_newer_text_is_searched_and_checked_anew_keeping_what_was_decided(here: Place) -> None:
     entry = eligible(here)
     copy = copy_of(entry)
