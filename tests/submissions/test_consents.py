@@ -101,6 +101,19 @@ def test_neither_another_author_nor_a_judge_nor_another_unit_looks_at_it(as_: As
         assert answer.status_code == 404
 
 
+def test_neither_the_author_nor_another_unit_keeps_or_takes_away_the_paper() -> None:
+    at = scene()
+    author = member_of(at.commune, full_name="Vi Thị Mạng")
+    entry = enter(at, on_paper(account=author))
+    consent = paper(entry, at)
+    for person in (author, person_with(UserRole.CLERK, at.twin)):
+        with pytest.raises(PermissionRefused, match="Chỉ người nhập hộ hoặc đơn vị"):
+            attach_consent(entry=entry, file=upload("b.pdf", pdf_file(Lang="(vi)")), by=person)
+        with pytest.raises(PermissionRefused, match="Chỉ người nhập hộ hoặc đơn vị"):
+            detach_consent(consent=consent, by=person)
+    assert list(consents_of(entry)) == [consent]
+
+
 def test_it_goes_into_nothing_that_judges_or_readers_of_entries_get() -> None:
     at = scene()
     entry = written(at)
@@ -190,10 +203,14 @@ def test_once_the_entry_has_left_the_unit_the_paper_stays() -> None:
         state="forwarded", submitted_at=timezone.now(), licence_accepted_at=timezone.now()
     )
     kept = Attachment.consents.get(pk=consent.pk)
-    with pytest.raises(PermissionRefused, match="Bài đã rời đơn vị"):
-        detach_consent(consent=kept, by=at.clerk)
-    with pytest.raises(PermissionRefused, match="Bài đã rời đơn vị"):
-        attach_consent(entry=kept.entry, file=upload("b.pdf", pdf_file()), by=at.clerk)
+    consent.entry = entry  # as pages read it that were open meanwhile
+    for read in (kept, consent):
+        with pytest.raises(PermissionRefused, match="Bài đã rời đơn vị"):
+            detach_consent(consent=read, by=at.clerk)
+    for known in (kept.entry, entry):
+        with pytest.raises(PermissionRefused, match="Bài đã rời đơn vị"):
+            attach_consent(entry=known, file=upload("b.pdf", pdf_file(Lang="(vi)")), by=at.clerk)
+    assert list(consents_of(entry)) == [consent]
 
 
 def test_a_paper_that_could_not_be_examined_is_examined_again(as_: As) -> None:

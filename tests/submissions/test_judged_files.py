@@ -133,6 +133,25 @@ def test_the_database_knows_the_same_undecided_files_as_the_page(here: Place) ->
     assert Redaction.objects.with_counts().get(pk=copy.pk).undecided_file_count == 2
 
 
+@pytest.mark.parametrize(
+    ("columns", "guard"),
+    [
+        ({"choice": "show"}, "judged_file_decided_by_somebody"),
+        ({"choice": "show", "decided_at": timezone.now()}, "judged_file_decided_by_somebody"),
+        ({"choice": "replace", "decided": True}, "judged_file_replaced_by_a_file"),
+        ({"choice": "withhold", "decided": True}, "judged_file_withheld_for_a_reason"),
+    ],
+)
+def test_the_database_keeps_a_decision_whole(here: Place, columns: dict[str, Any], guard: str) -> None:
+    judged = JudgedFileFactory(redaction=copy_with(here, "a.pdf"))
+    whole: dict[str, Any] = {"decided_at": None, "decided_by": None, "redacted": None, "reason": ""}
+    whole |= {name: value for name, value in columns.items() if name != "decided"}
+    if "decided" in columns:
+        whole |= {"decided_at": timezone.now(), "decided_by": here.officer}
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        JudgedFile.objects.filter(pk=judged.pk).update(**whole)
+
+
 def test_a_file_of_another_entry_never_stands_in(here: Place) -> None:
     copy, other = copy_with(here, "a.pdf"), copy_with(here, "b.pdf")
     mine, foreign = copy.handed_files[0].attachment, other.handed_files[0].attachment

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from audit.models import Event
 from audit.verdicts import MoveRefused, PermissionRefused
@@ -193,6 +194,14 @@ def test_the_database_refuses_a_check_with_an_undecided_passage(here: Place) -> 
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE submissions_redaction DISABLE TRIGGER submissions_redaction_decided")
     assert Redaction.objects.filter(pk=passage.redaction_id).update(**columns) == 1, "the guard was not the trigger"
+
+
+def test_the_database_keeps_who_checked_with_the_check(here: Place) -> None:
+    entry = eligible(here, summary="Rất vui.")
+    copy = copy_of(entry)
+    for columns in ({}, {"checked_at": timezone.now()}, {"checked_by": here.officer}):
+        with pytest.raises(IntegrityError, match="redaction_checked_by_somebody"), transaction.atomic():
+            Redaction.objects.filter(pk=copy.pk).update(state="checked", **columns)
 
 
 def test_the_page_shows_each_passage_in_its_place_and_what_judges_will_read(here: Place, as_: SignIn) -> None:
