@@ -92,10 +92,10 @@ def test_a_clerk_enters_for_somebody_and_prints_the_receipt() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("consent_note", " ", "Trường này"),
+        ("consent_note", " ", "Hãy điền hoặc chọn"),
         ("consent_on", "2999-01-01", "Ngày này chưa đến"),
         ("phone", "12", "di động"),
-        ("full_name", "", "Trường này"),
+        ("full_name", "", "Hãy điền hoặc chọn"),
         ("person", "made:up", "Hãy tìm lại"),
         ("kind", "organisation", "không"),
         ("unit", "999999999", "không"),

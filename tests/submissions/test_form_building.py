@@ -125,7 +125,7 @@ def test_a_question_stands_in_its_page_as_it_was_set(as_: Sign, at: Scene, offic
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [
-        ("text", {"label": ""}, "Trường này"),
+        ("text", {"label": ""}, "Hãy điền hoặc chọn"),
         ("text", {"lines": "0"}, "lines"),
         ("choice", {"options": "Một"}, "Hãy thêm phương án thứ hai"),
         ("choice", {"options": "Một\nMột"}, "mỗi phương án một cách diễn đạt riêng"),
