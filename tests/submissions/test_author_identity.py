@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -129,6 +129,31 @@ def test_the_database_keeps_one_person_once_and_contacts_in_one_form() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             Author.objects.filter(pk=third.pk).update(**columns)
     Author.objects.filter(pk=third.pk).update(email="khac@thu.example", phone="+84912345679")
+
+
+def changed(entry: Entry, columns: dict[str, Any]) -> None:
+    """Change the third author behind the portal's back; what is asked at the end of a transaction is asked now."""
+    entry.authors.filter(order=3).update(**columns)
+    connection.check_constraints()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("columns", "guard"),
+    [
+        ({"email": "mot@thu.example"}, "author_email_once"),
+        ({"phone": "+84987654301"}, "author_phone_once"),
+        ({"order": 2}, "author_order_once"),
+        ({"representative": True}, "author_one_representative"),
+        ({"share": 0}, "author_share_bounds"),
+        ({"share": 101}, "author_share_bounds"),
+    ],
+)
+def test_each_guard_of_the_database_holds_without_an_account(columns: dict[str, Any], guard: str) -> None:
+    entry = group(scene())
+    entry.authors.filter(order=2).update(email="mot@thu.example", phone="+84987654301")
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        changed(entry, columns)
 
 
 @pytest.mark.django_db
