@@ -64,6 +64,7 @@ def test_each_place_found_in_a_file_is_shown_in_its_sentence(here: Place, as_: S
     assert "1 chỗ trong chữ của tệp có thể làm lộ tác giả" in page
     assert "Không tìm thấy gì trong chữ của tệp này." in page
     assert "Không tìm được gì trong ảnh hay phim" in page
+    assert page.count("Cổng tìm thấy chỗ có thể làm lộ tác giả: chỉ chọn khi chắc chắn") == 1
     assert [file.judged.places for file in fresh(copy).handed_files if file.judged] == [1, 0, None]
 
 
