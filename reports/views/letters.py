@@ -28,8 +28,7 @@ def letter_paper(request: MemberRequest, pk: int) -> FileResponse:
         "contest__receiving_office", "contest__host", "unit__parent", "to_unit"
     )
     letter = get_object_or_404(known, pk=pk)
-    items = letter.items.select_related("entry__area").prefetch_related("entry__authors")
-    return _to_take_away(unit_letter(letter, [item.entry for item in items]))
+    return _to_take_away(unit_letter(letter, [entry for _rank, entry in letter.lines()]))
 
 
 @require_safe

@@ -52,3 +52,19 @@ class Correction(models.Model):
     def lines(self) -> list[dict[str, str]]:
         """What was changed, each with its name, as it was and as it is."""
         return [{**change, "label": str(self.What(change["what"]).label)} for change in self.changes]
+
+    def take_out_of(self, entry: Entry) -> None:
+        """Let an entry in hand say again what stood there before; nothing is saved."""
+        for change in self.changes:
+            self._take_back(entry, **change)
+
+    def _take_back(self, entry: Entry, *, what: str, before: str, after: str) -> None:
+        if what == self.What.TITLE:
+            entry.title = before
+        elif what == self.What.AREA and entry.area is not None:
+            entry.area.name = before
+        elif what == self.What.UNIT:
+            entry.unit_snapshot = {**entry.unit_snapshot, "name": before}
+        for author in entry.authors.all():
+            if what == self.What.AUTHOR and author.full_name == after:
+                author.full_name = before

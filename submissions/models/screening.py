@@ -127,6 +127,16 @@ class Dispatch(models.Model):
         """The letter's page."""
         return reverse("submissions:dispatch", args=[self.pk])
 
+    def lines(self) -> list[tuple[int, Entry]]:
+        """The list as it went out, by rank: what the office corrected later stands there as it was."""
+        items = self.items.select_related("entry__area").prefetch_related("entry__authors", "entry__corrections")
+        lines = [(item.rank, item.entry) for item in items]
+        for _rank, entry in lines:
+            for correction in entry.corrections.all():
+                if self.sent_at is not None and correction.corrected_at > self.sent_at:
+                    correction.take_out_of(entry)
+        return lines
+
 
 class DispatchItem(models.Model):
     """An entry in a unit's letter, by rank; the letters that stand for an entry are its hops, 1, 2, 3."""

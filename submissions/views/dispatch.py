@@ -189,14 +189,13 @@ def signed_copy(request: MemberRequest, pk: int) -> FileResponse:
 
 
 def _letter_page(request: MemberRequest, letter: Dispatch, form: SignedForm, status: int = 200) -> HttpResponse:
-    items = letter.items.select_related("entry__area").prefetch_related("entry__authors")
     return render(
         request,
         "submissions/desk/dispatch.html",
         {
             "dispatch": letter,
             "letter": letter_words(letter),
-            "entries": [(item.rank, item.entry) for item in items],
+            "entries": letter.lines(),
             "at_desk": letter.unit_id in {unit.pk for unit in desk_units(request.user)},
             "copies": letter.signed_copies.select_related("uploaded_by"),
             "form": form,

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.http import FileResponse
 from django.test import Client
+from django.urls import reverse
 from docx import Document
 
 from accounts.roles import UserRole
-from submissions.models import Dispatch, SignedCopy
+from submissions.models import Dispatch, Entry, SignedCopy
 from tests.factories.accounts import person_with
 from tests.factories.submissions import DispatchFactory, DispatchItemFactory, SignedCopyFactory
 from tests.factories.units import UnitFactory
@@ -42,6 +43,25 @@ def words(answer: object) -> str:
     paper = Document(BytesIO(answer.getvalue()))
     cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
+
+
+def test_a_letter_that_was_sent_keeps_saying_what_it_said(here: Place, as_: SignIn) -> None:
+    entry, other = here.entry("confirmed", title="Một cử thân thiện"), here.entry("confirmed", title="Hồ sơ số")
+    client, office = as_(here.clerk), as_(here.officer)
+    client.post("/desk/letters/forward/", letter(here, entry, other))
+    entry = Entry.objects.get(pk=entry.pk)
+    [author] = entry.authors.all()
+    said = {"title": "Một cửa thân thiện", "area": entry.area_id, "unit_name": "Xã Hòa Thử", "reason": "Sai chính tả."}
+    names = {f"author_{author.pk}": "Nguyễn Thị Tám"}
+    address = reverse("submissions:correct", args=[here.contest.slug, entry.code])
+    assert office.post(address, said | names).status_code == 302
+    sent = Dispatch.objects.get()
+    assert [line.title for _rank, line in sent.lines()] == ["Một cử thân thiện", "Hồ sơ số"]
+    for paper in (client.get(f"/letters/{sent.pk}/").content.decode(), words(client.get(f"/letters/{sent.pk}/paper/"))):
+        assert "Một cử thân thiện" in paper
+        assert "Nguyễn Thị Tác" in paper
+        assert "Một cửa thân thiện" not in paper
+        assert "Nguyễn Thị Tám" not in paper
 
 
 def upload(content: bytes, name: str = "cong-van.pdf") -> dict[str, SimpleUploadedFile]:
