@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from accounts.models import User
-    from submissions.models import Entry
+    from submissions.models import Entry, Revision
 
 NOW = "now"
 
@@ -50,9 +50,9 @@ def versions(entry: Entry, *, working: bool) -> list[Version]:
     What was handed in and rests with others is named once: nobody is writing it.
     """
     handed_in = [
-        Version(f"r{one.number}", _("Handed in, no. %(number)d") % {"number": one.number}, one.content, one.sha256,
+        Version(f"r{one.number}", _name_of(one), one.content, one.sha256,
                 one.created_at, one.created_by)
-        for one in entry.revisions.select_related("created_by")
+        for one in entry.revisions.select_related("created_by", "correction")
     ]  # fmt: skip
     aside = [
         Version(f"a{one.pk}", _("Draft that was set aside"), one.content, content_digest(one.content), one.created_at,
@@ -63,6 +63,12 @@ def versions(entry: Entry, *, working: bool) -> list[Version]:
     now = _being_written(entry)
     rests = not ENTRY.allows(entry, "submit") and now.sha256 in {version.sha256 for version in handed_in}
     return found if rests or not working else [now, *found]
+
+
+def _name_of(revision: Revision) -> str:
+    if hasattr(revision, "correction"):
+        return _("Corrected by the office, no. %(number)d") % {"number": revision.number}
+    return _("Handed in, no. %(number)d") % {"number": revision.number}
 
 
 def _being_written(entry: Entry) -> Version:

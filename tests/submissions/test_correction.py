@@ -14,6 +14,7 @@ from notifications.models import Message
 from submissions.actions import correction as actions
 from submissions.actions.correction import Corrected
 from submissions.actions.entries import content_of
+from submissions.actions.versions import versions
 from submissions.content import content_digest
 from submissions.models import Correction, Entry, Redaction
 from tests.factories.contests import ContentAreaFactory, OrganiserFactory, RoundFactory
@@ -71,6 +72,9 @@ def test_a_correction_makes_a_new_revision_and_keeps_the_old_one(here: Place) ->
         ("Tên bài dự thi", "Một cử thân thiện", "Một cửa thân thiện"),
         ("Tên tác giả", "Nguyễn Thị Tác", "Nguyễn Thị Tám"),
     ]
+    names = {version.key: version.name for version in versions(entry, working=False)}
+    assert names[f"r{new.number}"] == f"Cơ quan tiếp nhận đính chính (bản {new.number})"
+    assert names[f"r{old.number}"] == f"Nộp lần {old.number}"
     unchanged = {name for name in old.content if name not in {"title", "authors"}}
     assert all(new.content[name] == old.content[name] for name in unchanged)
 
