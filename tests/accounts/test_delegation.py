@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import actions
-from accounts.models import Delegation, Role, User
+from accounts.models import Delegation, Role, User, bring_roles
 from accounts.roles import UserRole
 from audit.models import Event
 from audit.verdicts import PermissionRefused
@@ -61,6 +61,17 @@ def lend(holder: User, delegate: User, *, by: User | None = None, days: int = 7,
         reason="Nghỉ phép năm",
         by=by or holder,
     )
+
+
+def test_roles_that_are_read_for_several_at_once_are_each_one_s_own(head: User, deputy: User, commune: Unit) -> None:
+    clerk, nobody = person_with(UserRole.CLERK, UnitFactory()), UserFactory()
+    lend(head, deputy)
+    people = [fresh(person) for person in (head, deputy, clerk, nobody)]
+    bring_roles(people)
+    assert [person.units_as(UserRole.HEAD) for person in people] == [[commune], [commune], [], []]
+    assert [person.has_role(UserRole.CLERK) for person in people] == [False, False, True, False]
+    for person in people:
+        assert set(person.roles_held) == set(fresh(person).roles_held)
 
 
 def test_the_delegate_acts_within_every_policy(head: User, deputy: User, commune: Unit) -> None:

@@ -221,6 +221,16 @@ def test_whoever_entered_an_entry_does_not_screen_it() -> None:
     assert (bool(verdict), verdict.reason) == (False, "Bạn đã nhập hộ bài này: người khác của đơn vị sơ loại.")
 
 
+def test_a_head_who_entered_an_entry_does_not_confirm_it() -> None:
+    at = scene()
+    head = person_with(UserRole.HEAD, at.commune)
+    entry = enter(at, by=head)
+    entry.state = "accepted"
+    verdict = screening.confirm(head, entry)
+    assert (bool(verdict), verdict.reason) == (False, "Bạn đã nhập hộ bài này: cấp phó xác nhận thay.")
+    assert screening.confirm(person_with(UserRole.HEAD, at.commune), entry)
+
+
 def test_the_entry_is_given_to_its_author_once_they_have_an_account() -> None:
     at = scene()
     entry = enter(at)

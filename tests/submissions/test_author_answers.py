@@ -236,6 +236,14 @@ def test_an_ended_invitation_neither_confirms_nor_refuses(ended: str) -> None:
     assert of(entry, 3).refused_at is None
 
 
+def test_the_database_takes_no_invitation_that_ends_before_it_begins() -> None:
+    at = scene()
+    entry, _partner = group(at)
+    invitation, _code = answers.hand_over_authorship(author=of(entry, 3), by=at.author)
+    with pytest.raises(IntegrityError, match="author_invitation_expires_later"), transaction.atomic():
+        AuthorInvitation.objects.filter(pk=invitation.pk).update(expires_at=invitation.sent_at)
+
+
 @pytest.mark.parametrize(
     ("key", "status"), [("a%00b", 400), ("x" * 900, 404), ("ABCDEFGHJK", 404), ("%E2%80%AE", 404), (".....", 404)]
 )

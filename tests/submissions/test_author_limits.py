@@ -108,6 +108,19 @@ def test_an_entry_does_not_count_against_itself() -> None:
 
 
 @pytest.mark.django_db
+def test_of_several_authors_only_those_beyond_the_limit_are_named() -> None:
+    at = scene(entries_per_author=1)
+    UserFactory(email="dong@thu.example", full_name="Trần Văn Đồng")
+    other = member_of(at.commune, full_name="Người Viết Khác")
+    theirs = draft(Scene(at.district, at.commune, at.twin, at.contest, other, at.clerk), "group")
+    actions.submit(entry=theirs, by=other, licence_version=1)
+    with pytest.raises(Incomplete) as incomplete:
+        hand_in(at, draft(at, "group"))
+    [gap] = incomplete.value.gaps
+    assert gap.text.startswith("Trần Văn Đồng là tác giả của 1 bài khác đã nộp")
+
+
+@pytest.mark.django_db
 def test_whoever_is_named_elsewhere_without_speaking_there_may_speak_here() -> None:
     at = scene(entries_per_representative=1)
     partner = UserFactory(email="dong@thu.example", full_name="Trần Văn Đồng")
