@@ -156,6 +156,17 @@ def test_whoever_looked_at_the_areas_of_several_entries_says_so_once(here: Place
     assert Event.objects.filter(move="tick", by=here.officer).count() == 3
 
 
+def test_other_points_are_answered_entry_by_entry(here: Place, as_: SignIn) -> None:
+    ContentAreaFactory(contest=here.contest, name="Chuyển đổi số")
+    entry = here.sent(title="Một")
+    entry.authors.update(user=None, email="")
+    client, address = as_(here.officer), f"/contests/{here.contest.slug}/entries/"
+    shown = client.get(f"{address}preview/", {"entries": entry.pk})
+    assert [bool(row["ready"]) for row in shown.context["rows"]] == [False]
+    assert "(không có tài khoản)" in words(shown)
+    assert 'name="area_fits"' not in words(shown)
+
+
 def test_an_area_is_not_answered_for_a_text_that_changed_since_nor_over_a_no(here: Place, as_: SignIn) -> None:
     ContentAreaFactory(contest=here.contest, name="Chuyển đổi số")
     good, newer, doubted, kept = (here.sent(title=title) for title in ("Một", "Hai", "Ba", "Bốn"))
