@@ -70,6 +70,19 @@ def test_what_changed_since_the_preview_is_left_where_it_lies(here: Chain, as_: 
     assert Screening.objects.filter(decision="sent_back").count() == 1
 
 
+@pytest.mark.parametrize("act", ["send-back", "return"])
+@pytest.mark.parametrize("seen", [{}, {"revision": "7"}, {"revision": "x"}])
+def test_an_entry_whose_text_nobody_says_to_have_read_is_left(
+    here: Chain, as_: SignIn, act: str, seen: dict[str, str]
+) -> None:
+    entry = here.passed_on(here.entry())
+    fields = {f"{name}-{entry.pk}": number for name, number in seen.items()}
+    client = as_(here.clerk(here.commune))
+    answer = client.post(f"/desk/{act}/", {"entries": entry.pk, "reason": "Thiếu", **fields}, follow=True)
+    assert f"{entry.code} được giữ nguyên. Tác giả đã nộp bản mới" in words(answer)
+    assert holders(entry) == [("Xã Hòa Thử", "submitted")]
+
+
 def test_whoever_received_an_entry_first_has_nobody_to_send_it_back_to(here: Chain, as_: SignIn) -> None:
     entry = here.entry()
     client = as_(here.clerk(here.association))
@@ -92,6 +105,9 @@ def test_a_clerk_of_another_unit_sends_nothing_back(here: Chain, as_: SignIn) ->
     entry = here.passed_on(here.entry())
     stranger = person_with(UserRole.CLERK, UnitFactory(parent=here.province))
     fields = {"entries": entry.pk, f"revision-{entry.pk}": 1, "reason": "Thiếu"}
+    shown = as_(stranger).get("/desk/send-back/preview/", {"entries": entry.pk}, follow=True)
+    assert "không còn trong danh sách" in words(shown)
+    assert entry.code not in words(shown)
     as_(stranger).post("/desk/send-back/", fields)
     as_(here.clerk(here.association)).post("/desk/send-back/", fields)
     assert holders(entry) == [("Xã Hòa Thử", "submitted")]
