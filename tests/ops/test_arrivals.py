@@ -53,6 +53,7 @@ def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     (tmp_path / "slow_portal.py").write_text(PORTAL)
     command = [sys.executable, "-m", "gunicorn", "slow_portal", "--bind", f"127.0.0.1:{port}", "--threads", "1"]
     command += ["--worker-class", request.param, "--no-control-socket"]
+    command += ["--keep-alive", "60"]  # a line is not closed while a test pauses on it
     paths = os.pathsep.join([str(tmp_path), str(ROOT)])
     running = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, cwd=ROOT, stderr=subprocess.DEVNULL)
     try:
