@@ -364,7 +364,7 @@ def test_withdrawing_is_asked_and_said(as_: Sign) -> None:
     assert "Khi cuộc thi còn nhận bài, bạn có thể lấy lại bài, sửa và nộp lại." in offered
     answer = client.post(to("withdraw", entry.code), {"reason": "Gửi nhầm"}, follow=True)
     assert "Đã rút bài dự thi “Hồ sơ không hẹn”." in seen(answer)
-    assert "Nộp lại bài này" in seen(answer)
+    assert "Lấy lại bài để nộp" in seen(answer)
     assert Entry.objects.get().state == "withdrawn"
 
 

@@ -164,7 +164,7 @@ def test_what_was_withdrawn_is_taken_up_again_and_handed_in_for_a_new_receipt(as
     client = as_(at.author)
     first = actions.submit(entry=entry, by=at.author, licence_version=1)
     actions.withdraw(entry=Entry.objects.get(), by=at.author)
-    assert "Nộp lại bài này" in seen(client.get(to("entry", entry.code)))
+    assert "Lấy lại bài để nộp" in seen(client.get(to("entry", entry.code)))
     answer = client.post(to("reopen", entry.code), follow=True)
     assert "Bài dự thi lại là bản nháp." in seen(answer)
     second = actions.submit(entry=Entry.objects.get(), by=at.author, licence_version=1)
