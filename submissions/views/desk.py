@@ -65,6 +65,7 @@ class Row:
     entry: Entry
     here: bool
     now: dt.datetime
+    ends: Deadline | None
 
     @property
     def lies(self) -> bool:
@@ -84,7 +85,7 @@ class Row:
     @property
     def due(self) -> Deadline | None:
         """By when the unit sends it on."""
-        return self.entry.contest.deadline(Deadline.Kind.FORWARDING, self.entry.holder.kind) if self.lies else None
+        return self.ends if self.lies else None
 
     @property
     def late(self) -> bool:
@@ -112,7 +113,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     page = _page(request, filtered.in_tab(state, here), total)
     asked, now = meters(units), timezone.now()
     _bring_deadlines(page, asked)
-    rows = [Row(entry, entry.holder_id in here, now) for entry in page]
+    rows = _rows(page, here, now)
     below = any(row.from_below for row in rows)
     return render(
         request,
@@ -215,6 +216,13 @@ def _bring_deadlines(page: Page[Entry], asked: list[Meter]) -> None:
     for entry in page:
         entry.contest = known.get(entry.contest_id, entry.contest)
     prefetch_related_objects([entry.contest for entry in page if entry.contest_id not in known], "deadlines")
+
+
+def _rows(page: Page[Entry], here: list[int], now: dt.datetime) -> list[Row]:
+    """The page's entries, the deadline of each contest and level looked up once."""
+    places = {(entry.contest_id, entry.holder.kind): entry.contest for entry in page}
+    ends = {(key, kind): contest.deadline(Deadline.Kind.FORWARDING, kind) for (key, kind), contest in places.items()}
+    return [Row(entry, entry.holder_id in here, now, ends[entry.contest_id, entry.holder.kind]) for entry in page]
 
 
 def narrowed(entries: EntryQuerySet, chosen: dict[str, str]) -> EntryQuerySet:

@@ -203,15 +203,19 @@ def test_the_dashboard_and_the_table_of_units_count_alike(run: Run) -> None:
     }
 
 
-def test_areas_and_days_are_counted_at_once_as_each_alone(run: Run) -> None:
+def test_areas_and_days_are_counted_with_what_was_handed_in_and_no_more(run: Run) -> None:
+    last = dt.datetime(2026, 5, 2, 0, 0, tzinfo=timezone.get_current_timezone())
     run.entry("draft", area=None)
-    for state in ("draft", "submitted", "eligible", "united"):
-        run.entry(state)
-    run.entry("submitted", submitted_at=LONG_AGO)
-    both = tally.areas_and_days(run.contest)
-    assert both == (tally.area_lines(run.contest), tally.handed_in_by_day(run.contest))
-    assert [(line.name, line.counts["draft"], line.counts["handed_in"]) for line in both[0]][-1] == ("", 1, 0)
-    assert sum(count for _day, count in both[1]) == 3
+    run.entry("draft")
+    for state in ("submitted", "eligible", "united"):
+        run.entry(state, submitted_at=last)
+    run.entry("submitted", submitted_at=last - dt.timedelta(seconds=1))
+    areas, days = tally.areas_and_days(run.contest)
+    assert [(line.name != "", line.counts["draft"], line.counts["handed_in"]) for line in areas] == [
+        (True, 1, 3),
+        (False, 1, 0),
+    ]
+    assert days == [(dt.date(2026, 5, 1), 1), (dt.date(2026, 5, 2), 2)]
 
 
 def test_the_table_of_units_can_be_taken_away(run: Run) -> None:
@@ -233,8 +237,8 @@ def test_entries_stand_day_by_day_in_the_portals_time(run: Run) -> None:
     for moment in (late, late, late + dt.timedelta(days=2)):
         run.entry("submitted", submitted_at=moment)
     run.entry("draft")
-    assert tally.handed_in_by_day(run.contest) == [(dt.date(2026, 5, 1), 2), (dt.date(2026, 5, 3), 1)]
-    assert overview.by_day(tally.handed_in_by_day(run.contest)) == [
+    assert tally.areas_and_days(run.contest)[1] == [(dt.date(2026, 5, 1), 2), (dt.date(2026, 5, 3), 1)]
+    assert overview.by_day(tally.areas_and_days(run.contest)[1]) == [
         ("01/05/2026", 2),
         ("02/05/2026", 0),
         ("03/05/2026", 1),
