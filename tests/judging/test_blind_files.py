@@ -176,3 +176,23 @@ def test_a_round_that_is_not_blind_hands_out_the_cleaned_copies(play: Stage, as_
     decide(play)
     type(play.rounds[0]).objects.update(blind=False)
     assert leaks(received(play, as_)) == {"body", "header", "footer", "pdf"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"state": "waiting"}, "Tệp này đang chờ kiểm tra."),
+        ({"state": "refused", "flaw": "macros"}, "Tệp này bị từ chối"),
+    ],
+)
+def test_a_file_that_was_not_found_clean_is_given_to_no_judge(
+    play: Stage, as_: SignIn, columns: dict[str, str], said: str
+) -> None:
+    decide(play)
+    type(play.rounds[0]).objects.update(blind=False)
+    sheet, client = sheet_of(play), as_(play.judges[0])
+    given: Any = client.get(f"{sheet.get_absolute_url()}files/1/")
+    assert b"".join(given.streaming_content)
+    Attachment.objects.update(**columns)
+    refused = client.get(f"{sheet.get_absolute_url()}files/1/")
+    assert (refused.status_code, said in refused.content.decode()) == (403, True)
