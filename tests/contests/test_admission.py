@@ -6,7 +6,8 @@ import zipfile
 import pikepdf
 import pytest
 
-from contests.admission import EXAMINERS, Flaw, examine, extension_of
+from contests import admission
+from contests.admission import EXAMINERS, Flaw, examine, extension_of, glance, look_inside
 from tests.submissions.scenes import mp4_file, office_file, pdf_file, zipped
 
 ALL = tuple(EXAMINERS)
@@ -198,3 +199,73 @@ def test_without_the_look_inside_a_macro_would_come_in(monkeypatch: pytest.Monke
     assert flaw("a.docx", content) is Flaw.MACROS
     monkeypatch.setitem(EXAMINERS, "docx", lambda file: None)
     assert flaw("a.docx", content) is None
+
+
+PROGRAM = b"MZ\x90\x00 this is a program, and longer than any sign that a file is known by"
+
+
+@pytest.mark.parametrize("extension", ALL)
+def test_what_is_seen_at_a_glance_and_what_is_inside_are_each_asked_for(extension: str) -> None:
+    allowed = {"name": f"a.{extension}", "size": len(PROGRAM), "allowed": ALL, "most_bytes": 10_000}
+    assert glance(PROGRAM, **allowed) is Flaw.NOT_WHAT_IT_SAYS  # type: ignore[arg-type]
+    assert look_inside(io.BytesIO(PROGRAM), extension) is Flaw.NOT_WHAT_IT_SAYS
+
+
+def test_an_old_container_is_seen_inside_too() -> None:
+    assert look_inside(io.BytesIO(b"\xd0\xcf\x11\xe0" + bytes(600)), "docx") is Flaw.LOCKED
+
+
+def test_a_locked_part_of_a_document_is_refused() -> None:
+    content = bytearray(office_file("docx"))
+    place = content.find(b"PK\x01\x02")
+    while place >= 0:  # each part's line in the list at the end: its flags stand eight bytes on
+        content[place + 8] |= 1
+        place = content.find(b"PK\x01\x02", place + 4)
+    assert look_inside(io.BytesIO(bytes(content)), "docx") is Flaw.LOCKED
+
+
+def test_a_pdf_that_opens_without_a_password_but_is_locked_is_refused() -> None:
+    locked = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_file())) as document:
+        document.save(locked, encryption=pikepdf.Encryption(owner="chu", user=""))
+    assert look_inside(locked, "pdf") is Flaw.LOCKED
+
+
+def test_a_pdf_without_pages_is_refused() -> None:
+    empty = io.BytesIO()
+    with pikepdf.new() as document:
+        document.save(empty)
+    assert look_inside(empty, "pdf") is Flaw.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("limit", "extension", "content"),
+    [
+        ("MOST_PAGES", "pdf", pdf_file()),
+        ("MOST_OBJECTS", "pdf", pdf_file()),
+        ("MOST_PARTS", "docx", office_file("docx")),
+        ("MOST_UNPACKED", "docx", office_file("docx")),
+        ("MOST_PART_READ", "docx", office_file("docx")),
+    ],
+)
+def test_each_limit_of_size_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, limit: str, extension: str, content: bytes
+) -> None:
+    assert look_inside(io.BytesIO(content), extension) is None
+    monkeypatch.setattr(admission, limit, 0)
+    assert look_inside(io.BytesIO(content), extension) is Flaw.HUGE_INSIDE
+
+
+def test_other_quotes_hide_no_part_that_is_fetched() -> None:
+    relations = REMOTE.format(kind="attachedTemplate").replace('"', "'")
+    parts = {"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>", "word/_rels/settings.xml.rels": relations}
+    assert flaw("a.docx", zipped(dict(parts))) is Flaw.REMOTE
+
+
+def test_a_script_without_an_act_is_refused() -> None:
+    assert flaw("a.pdf", pdf_file(Names="<< /JavaScript << >> >>")) is Flaw.SCRIPT
+
+
+def test_a_film_begins_with_its_type() -> None:
+    swapped = (8).to_bytes(4) + b"moov" + (16).to_bytes(4) + b"ftypisom\0\0\0\0"
+    assert look_inside(io.BytesIO(swapped), "mp4") is Flaw.NOT_WHAT_IT_SAYS
