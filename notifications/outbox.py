@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from notifications.bell import ring
 from notifications.enclosure import PLACE
@@ -35,10 +38,26 @@ def tell(
     messages = [_message(person, template, key=key, url=url, context=context) for person in people]
     for message in messages:
         message.encloses = encloses
+        if message.recipient_id is None and not encloses and _asks_to_sign_in(url):
+            message.body += f"\n\n{_way_in(message.language)}"
     kept = Message.objects.bulk_create(messages, ignore_conflicts=True)
     if any(message.channel == Channel.EMAIL for message in messages):
         ring("notifications.tasks.deliver")
     return kept
+
+
+def _asks_to_sign_in(url: str) -> bool:
+    """Whether the page opens for nobody but those who signed in."""
+    return bool(url) and getattr(resolve(urlsplit(url).path).func, "login_required", True)
+
+
+def _way_in(language: str) -> str:
+    """What somebody without an account can do about a page that asks to sign in."""
+    with translation.override(language):
+        return _(
+            "The page opens after signing in. If you have no account yet, ask the person who handed the entry in, or "
+            "have your unit open an account for you."
+        )
 
 
 def composed(person: Addressee, template: str, *, url: str = "", **context: Any) -> Message:

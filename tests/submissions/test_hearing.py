@@ -83,6 +83,20 @@ def test_the_authors_and_their_unit_are_told_the_reason_and_until_when_they_can_
     ]
 
 
+def test_an_author_without_an_account_is_told_how_the_page_opens(here: Place) -> None:
+    entry = sent(here)
+    entry.authors.update(share=60)
+    AuthorFactory(entry=entry, user=None, email="vang@example.org", share=40, representative=False)
+    actions.open_hearing(entry=entry, reason=REASON, days=3, by=here.officer)
+    written = {
+        message.address: message.body for message in Message.objects.filter(template="submissions/hearing_opened")
+    }
+    without = written.pop("vang@example.org")
+    assert "chỉ mở được sau khi đăng nhập. Nếu chưa có tài khoản" in without
+    assert written
+    assert not any("chưa có tài khoản" in body for body in written.values())
+
+
 def test_nothing_is_decided_while_the_authors_have_time(here: Place) -> None:
     hearing = heard(here)
     for decide in (actions.uphold_hearing, actions.lift_hearing):
