@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit.verdicts import MoveRefused, PermissionRefused
 from contests.admission import FileRefused, plain_name
@@ -127,3 +129,19 @@ def test_strangers_add_and_take_nothing() -> None:
 )
 def test_names_are_told_without_folders_and_tricks(given: str, kept: str) -> None:
     assert plain_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("columns", "guard"),
+    [
+        ({"state": "clean", "examined_at": None, "copy": "a"}, "attachment_clean_was_examined"),
+        ({"state": "clean", "examined_at": timezone.now(), "copy": ""}, "attachment_clean_was_examined"),
+        ({"state": "refused", "flaw": ""}, "attachment_refused_has_flaw"),
+        ({"state": "parked", "error": ""}, "attachment_parked_has_error"),
+        ({"kind": "video", "field_key": "so-do"}, "attachment_of_a_question_is_a_supplement"),
+    ],
+)
+def test_each_state_of_a_file_has_what_it_promises(columns: dict[str, Any], guard: str) -> None:
+    file = AttachmentFactory()
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+        Attachment.objects.filter(pk=file.pk).update(**columns)
