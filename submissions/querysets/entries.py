@@ -319,14 +319,16 @@ def _holding(tsquery: str) -> Q:
 
 
 def _each_held(own: QuerySet[Any], said: QuerySet[Any], looked_for: Terms) -> Q:
-    """Which entries hold every part by themselves, or each of them by themselves or in a file.
+    """Which entries hold every part by themselves, or else one of them in a file and each of them in either.
 
     As joins, the parts would be planned by a guess of how many entries hold them all, which is far off for words that
-    go together: what a common word finds was gathered again and again. So each is a question about an entry.
+    go together: what a common word finds was gathered again and again. So each is a question about an entry, and only
+    where a file holds one of them.
     """
     own, said = own.filter(entry=OuterRef("pk")), said.filter(attachment__entry=OuterRef("pk"))
     each = (Exists(own.filter(_holding(part))) | Exists(said.filter(_holding(part))) for part in looked_for.tsqueries)
-    return Exists(own.filter(_holding(looked_for.tsquery))) | reduce(and_, each)
+    in_a_file = Exists(said.filter(_holding(" | ".join(f"({part})" for part in looked_for.tsqueries))))
+    return Exists(own.filter(_holding(looked_for.tsquery))) | reduce(and_, each, in_a_file)
 
 
 class RevisionQuerySet(QuerySet["Revision"]):

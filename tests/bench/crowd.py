@@ -62,10 +62,14 @@ class Crowd:
         )  # fmt: skip
 
     def _entry(self, number: int) -> Entry:
-        # The clerk's unit is quick: a page of its desk is full from the beginning, and later pages compare with it.
-        quick = number % 16 == 0 and number < AT_ONCE
-        unit, author = self.units[0 if quick else number % UNITS], self.authors[number % AUTHORS]
+        # The clerk's unit and the author are quick: their pages are full from the beginning, and what the unit ranks is
+        # there, so that later pages are compared with pages that show as much.
+        early, place = number < AT_ONCE, number % 16
+        unit = self.units[0 if early and place == 0 else number % UNITS]
+        author = self.authors[AUTHOR if early and place == AUTHOR % 16 else number % AUTHORS]
         state, now = STATES[number % len(STATES)], timezone.now()
+        if state == "accepted" and unit == self.units[0] and not early:
+            state = "submitted"
         first, second = WORDS[number % len(WORDS)], WORDS[number // len(WORDS) % len(WORDS)]
         handed_in: dict[str, Any] = {} if state == "draft" else {"submitted_at": now, "licence_accepted_at": now}
         if state in {"forwarded", "eligible"}:  # as letters of ten bring them
