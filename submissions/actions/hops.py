@@ -58,9 +58,9 @@ def send_back(*, entry: Entry, revision: Revision, reason: str, by: User) -> Det
 
 
 @transaction.atomic
-def send_back_many(*, sent_back: Sequence[Returned], by: User) -> list[tuple[Entry, str]]:
+def send_back_many(*, returned: Sequence[Returned], by: User) -> list[tuple[Entry, str]]:
     """Send several entries back to the units below, each by itself; with each, why it was left as it is, or nothing."""
-    in_order = sorted(sent_back, key=lambda one: one.entry.pk)
+    in_order = sorted(returned, key=lambda one: one.entry.pk)
     for unit in sorted({one.entry.holder for one in in_order}, key=lambda unit: unit.pk):
         hold_list(unit)  # in one order, so that two who do this at once never wait for one another
     return [(one.entry, give_back(one, send_back, by)) for one in in_order]

@@ -69,19 +69,20 @@ class ReturnManyForm(BulkForm):
 
     reason = forms.CharField(
         label=_("Reason for all of them"),
-        help_text=_(
-            "The authors read this word for word. Say what is missing and what they can do. An entry that has a reason"
-            " of its own is returned with that one."
-        ),
         required=False,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     question: Any = _("Can it be returned?")
+    who_reads: Any = _(
+        "The authors read this word for word. Say what is missing and what they can do. An entry that has a reason"
+        " of its own is returned with that one."
+    )
 
     def __init__(self, typed: QueryDict, **kwargs: Any) -> None:
         super().__init__(typed, **kwargs)
+        self.fields["reason"].help_text = self.who_reads
         self.own: dict[int, str] = {}
 
     @property
@@ -128,17 +129,11 @@ class ReturnManyForm(BulkForm):
 class SendBackManyForm(ReturnManyForm):
     """Entries sent back to the units below that sent them: with one reason for all, or a reason by an entry itself."""
 
-    reason = forms.CharField(
-        label=_("Reason for all of them"),
-        help_text=_(
-            "The units below and the authors read this word for word. Say what is missing. An entry that has a reason"
-            " of its own is sent back with that one."
-        ),
-        required=False,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
     question = _("Can it be sent back?")
+    who_reads = _(
+        "The units below and the authors read this word for word. Say what is missing. An entry that has a reason"
+        " of its own is sent back with that one."
+    )
 
 
 class RankForm(forms.Form):

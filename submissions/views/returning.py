@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -19,6 +20,8 @@ from submissions.views.bulk import back_to_list, nothing_chosen, tell_left
 from submissions.views.desk import desk_units, narrowed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse, QueryDict
 
     from accounts.http import MemberRequest
@@ -27,67 +30,57 @@ if TYPE_CHECKING:
     from submissions.querysets import EntryQuerySet
 
 
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Where entries go back to: how they are chosen, whether one may, what does it, what is shown and said."""
+
+    chosen: Callable[..., ReturnManyForm]
+    may: Callable[[User, Entry], Verdict]
+    act: Callable[..., list[tuple[Entry, str]]]
+    template: str
+    said: Callable[[int], str]
+
+
 @require_safe
 def preview_returns(request: MemberRequest) -> HttpResponse:
     """The chosen entries, whether each can be returned, and the reasons to write."""
-    policies.open_desk(request.user).enforce()
-    form = _to_return(request.GET, request.user, preview=True)
-    if not form.is_valid():
-        return nothing_chosen(request, form, "submissions:desk")
-    return _returns_page(request, form)
+    return _preview(request, TO_AUTHORS)
 
 
 @require_POST
 def return_many(request: MemberRequest) -> HttpResponse:
     """Give several entries back to their authors; what changed meanwhile is left as it is, and told."""
-    policies.open_desk(request.user).enforce()
-    form = _to_return(request.POST, request.user)
-    if not form.is_valid():
-        shown = bool(form.rows)
-        return _returns_page(request, form, 422) if shown else nothing_chosen(request, form, "submissions:desk")
-    results = actions.return_many(returned=form.returned(), by=request.user)
-    if returned := sum(not reason for _entry, reason in results):
-        done = ngettext(
-            "%(count)d entry was returned to its authors.",
-            "%(count)d entries were returned to their authors.",
-            returned,
-        )
-        messages.success(request, done % {"count": returned})
-    return _told(request, form, results)
+    return _give_back(request, TO_AUTHORS)
 
 
 @require_safe
 def preview_send_backs(request: MemberRequest) -> HttpResponse:
     """The chosen entries, whether each can be sent back to the unit that sent it, and the reasons to write."""
-    policies.open_desk(request.user).enforce()
-    form = _to_send_back(request.GET, request.user, preview=True)
-    if not form.is_valid():
-        return nothing_chosen(request, form, "submissions:desk")
-    return _send_backs_page(request, form)
+    return _preview(request, TO_UNITS_BELOW)
 
 
 @require_POST
 def send_back_many(request: MemberRequest) -> HttpResponse:
     """Send several entries back to the units below; what changed meanwhile is left as it is, and told."""
+    return _give_back(request, TO_UNITS_BELOW)
+
+
+def _preview(request: MemberRequest, direction: Direction) -> HttpResponse:
     policies.open_desk(request.user).enforce()
-    form = _to_send_back(request.POST, request.user)
+    form = direction.chosen(request.GET, request.user, preview=True)
+    return _page(request, direction, form) if form.is_valid() else nothing_chosen(request, form, "submissions:desk")
+
+
+def _give_back(request: MemberRequest, direction: Direction) -> HttpResponse:
+    policies.open_desk(request.user).enforce()
+    form = direction.chosen(request.POST, request.user)
     if not form.is_valid():
-        shown = bool(form.rows)
-        return _send_backs_page(request, form, 422) if shown else nothing_chosen(request, form, "submissions:desk")
-    results = hops.send_back_many(sent_back=form.returned(), by=request.user)
-    if sent_back := sum(not reason for _entry, reason in results):
-        done = ngettext(
-            "%(count)d entry was sent back to the unit below.",
-            "%(count)d entries were sent back to the units below.",
-            sent_back,
-        )
-        messages.success(request, done % {"count": sent_back})
-    return _told(request, form, results)
-
-
-def _told(request: MemberRequest, form: ReturnManyForm, results: list[tuple[Entry, str]]) -> HttpResponse:
-    """Back to the desk, with what was left as it was, and why."""
-    tell_left(request, form, [(entry, reason) for entry, reason in results if reason], lambda entry: entry.code)
+        return _page(request, direction, form, 422) if form.rows else nothing_chosen(request, form, "submissions:desk")
+    results = direction.act(returned=form.returned(), by=request.user)
+    left = [(entry, reason) for entry, reason in results if reason]
+    if gone := len(results) - len(left):
+        messages.success(request, direction.said(gone) % {"count": gone})
+    tell_left(request, form, left, lambda entry: entry.code)
     return back_to_list(form, "submissions:desk")
 
 
@@ -113,25 +106,41 @@ def _found(known: EntryQuerySet, filtered: dict[str, str], user: User) -> EntryQ
     return narrowed(known, filtered).in_tab(filtered.get("state", ""), [unit.pk for unit in desk_units(user)])
 
 
-def _returns_page(request: MemberRequest, form: ReturnManyForm, status: int = 200) -> HttpResponse:
-    may = {entry.pk: policies.return_to_author(request.user, entry) for entry in form.rows}
-    return _page(request, "submissions/desk/preview_returns.html", form, may, status)
-
-
-def _send_backs_page(request: MemberRequest, form: SendBackManyForm, status: int = 200) -> HttpResponse:
-    may = {entry.pk: hop_policies.send_back(request.user, entry) for entry in form.rows}
-    return _page(request, "submissions/desk/preview_send_backs.html", form, may, status)
-
-
-def _page(
-    request: MemberRequest, template: str, form: ReturnManyForm, may: dict[int, Verdict], status: int
-) -> HttpResponse:
+def _page(request: MemberRequest, direction: Direction, form: ReturnManyForm, status: int = 200) -> HttpResponse:
     ticked = form.ticked
     rows = [
-        {"entry": entry, "may": may[entry.pk], "ticked": entry.pk in ticked, "typed": form.typed_on(entry)}
+        {
+            "entry": entry,
+            "may": direction.may(request.user, entry),
+            "ticked": entry.pk in ticked,
+            "typed": form.typed_on(entry),
+        }
         for entry in form.rows
     ]
     ready = sum(bool(row["may"]) for row in rows)
-    return render(
-        request, template, {"form": form, "rows": rows, "ready": ready, "left": len(rows) - ready}, status=status
-    )
+    shown = {"form": form, "rows": rows, "ready": ready, "left": len(rows) - ready}
+    return render(request, direction.template, shown, status=status)
+
+
+TO_AUTHORS = Direction(
+    chosen=_to_return,
+    may=policies.return_to_author,
+    act=actions.return_many,
+    template="submissions/desk/preview_returns.html",
+    said=lambda count: ngettext(
+        "%(count)d entry was returned to its authors.",
+        "%(count)d entries were returned to their authors.",
+        count,
+    ),
+)
+TO_UNITS_BELOW = Direction(
+    chosen=_to_send_back,
+    may=hop_policies.send_back,
+    act=hops.send_back_many,
+    template="submissions/desk/preview_send_backs.html",
+    said=lambda count: ngettext(
+        "%(count)d entry was sent back to the unit below.",
+        "%(count)d entries were sent back to the units below.",
+        count,
+    ),
+)

@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contests.admission import look_inside
-from submissions.extraction import text_of
 from submissions.oldfonts import (
     Coding,
     coding_in,
@@ -22,8 +20,9 @@ from submissions.oldfonts import (
     successor,
 )
 from submissions.oldfonts.converting import TABLES
-from submissions.oldfonts.files import before_and_after, converted_file, old_fonts_in
+from submissions.oldfonts.files import before_and_after, old_fonts_in
 from submissions.oldfonts.spotting import codings_shown
+from tests.submissions.converting import made, read
 from tests.submissions.likeness.test_quality import rows
 from tests.submissions.scenes import office_file
 from units.text import normalise
@@ -174,17 +173,6 @@ def word(*paragraphs: str, styles: str = "", theme: str = "", **parts: str) -> b
             f'<a:theme xmlns:a="x"><a:minorFont><a:latin typeface="{theme}"/></a:minorFont></a:theme>'
         )
     return office_file(**given)
-
-
-def read(content: bytes) -> str:
-    return text_of(io.BytesIO(content), "docx")
-
-
-def made(content: bytes) -> bytes:
-    target = io.BytesIO()
-    converted_file(io.BytesIO(content), target, "docx")
-    assert look_inside(io.BytesIO(target.getvalue()), "docx") is None
-    return target.getvalue()
 
 
 STYLE = '<w:style w:type="{type}" w:styleId="{id}"{more}>{based}<w:rPr><w:rFonts w:ascii="{font}"/></w:rPr></w:style>'

@@ -9,12 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from contests.admission import look_inside
 from submissions import tasks
 from submissions.actions.attachments import attach
 from submissions.extraction import text_of
 from submissions.models import FileText
-from submissions.oldfonts.files import before_and_after, converted_file, old_fonts_in
+from submissions.oldfonts.files import before_and_after, old_fonts_in
+from tests.submissions.converting import made, read
 from tests.submissions.scenes import draft, office_file, scene, upload
 
 A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
@@ -40,17 +40,6 @@ def presentation(*paragraphs: str, theme: str = "Arial", master: tuple[str, ...]
     return office_file("pptx", **parts)
 
 
-def read(content: bytes) -> str:
-    return text_of(io.BytesIO(content), "pptx")
-
-
-def made(content: bytes) -> bytes:
-    target = io.BytesIO()
-    converted_file(io.BytesIO(content), target, "pptx")
-    assert look_inside(io.BytesIO(target.getvalue()), "pptx") is None
-    return target.getvalue()
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -65,19 +54,19 @@ def made(content: bytes) -> bytes:
     ids=["run", "VNI", "theme", "master", "mixed masters", "several runs", "run that points to the theme"],
 )
 def test_a_presentation_is_read_in_unicode_wherever_its_font_is_named(content: bytes) -> None:
-    assert read(content) == "Trả kết quả"
+    assert read(content, "pptx") == "Trả kết quả"
     assert old_fonts_in(io.BytesIO(content), "pptx") <= {".VnTime", "VNI-Times"} != set()
     assert before_and_after(io.BytesIO(content), "pptx", 9)[0][1] == "Trả kết quả"
-    with zipfile.ZipFile(io.BytesIO(made(content))) as package:
+    with zipfile.ZipFile(io.BytesIO(made(content, "pptx"))) as package:
         whole = b"".join(package.read(name) for name in package.namelist())
     assert b".VnTime" not in whole
     assert b"VNI-Times" not in whole
-    assert read(made(content)) == "Trả kết quả"
-    assert old_fonts_in(io.BytesIO(made(content)), "pptx") == set()
+    assert read(made(content, "pptx"), "pptx") == "Trả kết quả"
+    assert old_fonts_in(io.BytesIO(made(content, "pptx")), "pptx") == set()
 
 
 def test_capitals_of_their_own_font_become_capitals() -> None:
-    assert read(presentation(run("uû ban nh©n d©n", ".VnTimeH"))) == "UỶ BAN NHÂN DÂN"
+    assert read(presentation(run("uû ban nh©n d©n", ".VnTimeH")), "pptx") == "UỶ BAN NHÂN DÂN"
 
 
 @pytest.mark.parametrize(
